@@ -1,0 +1,1 @@
+//! Pure numbers: intensity surfaces, hex layers, Gi*, area summaries.

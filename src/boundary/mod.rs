@@ -1,0 +1,1 @@
+//! Boundary files: reading, checking, locating.

@@ -1,0 +1,22 @@
+//! Geographic profiles of strategic crime priorities.
+//!
+//! The way of the data is told in `ARCHITECTURE.md`; the modules below stand in its order.
+
+pub mod model;
+
+pub mod boundary;
+pub mod crs;
+pub mod intake;
+pub mod locate;
+pub mod store;
+
+pub mod selection;
+pub mod snapshot;
+
+pub mod analysis;
+pub mod render;
+
+pub mod service;
+
+pub mod cli;
+pub mod http;

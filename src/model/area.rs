@@ -1,0 +1,108 @@
+//! Areas that incidents are counted in: wards, beats, any other layer, and the borough around them.
+
+use std::{collections::BTreeMap, fmt};
+
+use super::{GridShape, Invalid, LonLatShape, SquareMetres};
+
+/// Name of a boundary layer in addresses and files: `ward`, `beat`, `lsoa`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LayerId(String);
+
+impl LayerId {
+    /// # Errors
+    /// [`Invalid`] unless it is 1 to 40 of `a`–`z`, `0`–`9`, `-` and `_`.
+    pub fn new(text: &str) -> Result<Self, Invalid> {
+        let slug = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
+        if (1..=40).contains(&text.len()) && text.bytes().all(slug) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Invalid::new(text, "a layer's id is 1 to 40 of a-z, 0-9, - and _"))
+        }
+    }
+
+    /// The id.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for LayerId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The code of an area in its layer, such as `E05001236`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AreaCode(pub String);
+
+impl fmt::Display for AreaCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What rates are divided by: people and households of an area, by year of the estimate.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Denominators {
+    /// Usual residents by mid-year.
+    pub residents: BTreeMap<i16, u32>,
+    /// Households by year.
+    pub households: BTreeMap<i16, u32>,
+}
+
+/// One area of a layer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Area {
+    /// Its code, unique in the layer.
+    pub code: AreaCode,
+    /// Its name.
+    pub name: String,
+    /// Its shape in grid metres, exteriors anticlockwise; what computing uses.
+    pub grid: GridShape,
+    /// Its shape in degrees, exteriors anticlockwise (RFC 7946 §3.1.6); what clients get.
+    pub lonlat: LonLatShape,
+    /// Its planar area on the grid.
+    pub area: SquareMetres,
+    /// People and households, where the manifest gives them.
+    pub denominators: Denominators,
+}
+
+/// A set of areas that are counted side by side. Areas stand in order of their codes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layer {
+    /// Its name in addresses.
+    pub id: LayerId,
+    /// What people call it.
+    pub title: String,
+    /// Which state of the boundaries it shows, as in `2013` or `schematic`.
+    pub vintage: String,
+    /// Terms of use of the geometry.
+    pub licence: String,
+    /// True where the geometry is a drawing aid and not official.
+    pub schematic: bool,
+    /// The areas, ordered by code.
+    pub areas: Vec<Area>,
+}
+
+/// A borough: its outline and its layers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BoundarySet {
+    /// The borough's name.
+    pub name: String,
+    /// Its code, such as `E08000027`.
+    pub code: String,
+    /// The outline as an area of its own.
+    pub outline: Area,
+    /// True where the outline or any layer is schematic.
+    pub schematic: bool,
+    /// The layers in the manifest's order.
+    pub layers: Vec<Layer>,
+}
+
+impl BoundarySet {
+    /// The layer with that id and its place in [`layers`](Self::layers).
+    pub fn layer(&self, id: &str) -> Option<(usize, &Layer)> {
+        self.layers.iter().enumerate().find(|(_, layer)| layer.id.as_str() == id)
+    }
+}

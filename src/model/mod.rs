@@ -1,0 +1,23 @@
+//! The vocabulary of the field: positions, times, incidents, areas, priorities.
+//!
+//! Everything here is a plain value. Constructors check, so that a value that exists is valid and
+//! analysis need not ask again. Nothing here reads a file, a clock or the environment, and nothing
+//! derives `Serialize`: what goes over the wire has types of its own in [`crate::http`].
+
+pub mod area;
+pub mod fault;
+pub mod incident;
+pub mod period;
+pub mod position;
+pub mod priority;
+pub mod time;
+pub mod units;
+
+pub use area::{Area, AreaCode, BoundarySet, Denominators, Layer, LayerId};
+pub use fault::Invalid;
+pub use incident::{Category, Generation, Incident, StoreId};
+pub use period::{Month, Period};
+pub use position::{GridPoint, GridShape, LonLat, LonLatShape, Position};
+pub use priority::{Priority, PriorityId};
+pub use time::{Occurred, TimePrecision};
+pub use units::{Metres, SquareMetres};

@@ -1,0 +1,1 @@
+//! The immutable picture of all incidents that questions are answered from.
