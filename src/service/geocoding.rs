@@ -33,20 +33,18 @@ impl Service {
     /// Geocodes a position. A point on a border belongs to the first of its areas in order of code.
     pub fn geocode(&self, position: Position, square: Option<Metres>) -> Geocoded {
         let grid = position.grid;
-        let mut found = vec![None; self.boundaries.layers.len()];
-        self.locators.areas(grid, &mut found);
         let areas = self
             .boundaries
             .layers
             .iter()
-            .enumerate()
-            .map(|(index, layer)| AreaAt {
+            .zip(self.locators.layers())
+            .map(|(layer, locator)| AreaAt {
                 layer: layer.id.clone(),
-                area: found[index].map(|area| {
+                area: locator.locate(grid).map(|area| {
                     let area = &layer.areas[usize::from(area)];
                     (area.code.clone(), area.name.clone())
                 }),
-                border_distance_m: self.locators.layer(index).border_distance_m(grid),
+                border_distance_m: locator.border_distance_m(grid),
             })
             .collect();
         let cells = (7..=11)

@@ -167,8 +167,8 @@ impl Service {
 }
 
 fn load(store: &dyn IncidentStore, locators: &Locators) -> Result<Snapshot, StoreError> {
-    Snapshot::load(store, locators.layer_count(), &mut |grid, areas| {
-        locators.areas(grid, areas);
+    Snapshot::load(store, locators.layers().len(), &mut |grid, areas| {
+        areas.iter_mut().zip(locators.areas(grid)).for_each(|(slot, area)| *slot = area);
         locators.in_outline(grid)
     })
 }
