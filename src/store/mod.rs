@@ -1,6 +1,7 @@
 //! Where incidents are kept. One trait, so that an embedded file and a shared database are the same
 //! to everything above.
 
+mod attributes;
 pub mod geopackage;
 
 use crate::model::{Generation, Incident, Month, Occurred, Position, StoreId};
