@@ -7,7 +7,7 @@ pub use criteria::Criteria;
 pub use filter::Filter;
 
 use crate::{
-    model::{TimePrecision, period::Days},
+    model::{Occurred, TimePrecision, period::Days},
     snapshot::Snapshot,
 };
 
@@ -60,6 +60,7 @@ impl Selection {
     /// used when the whole month lies in the period, and counted as too coarse when part of it does.
     pub fn of(snapshot: &Snapshot, criteria: &Criteria) -> Self {
         let days = criteria.period.days_s();
+        let fits: Vec<Fit> = snapshot.intervals().iter().map(|occurred| fit(*occurred, days)).collect();
         let wanted = WantedCodes::new(snapshot, criteria);
         let mut selection = Self::default();
         for row in 0..snapshot.len() {
@@ -69,7 +70,7 @@ impl Selection {
             if !wanted.sources[source] {
                 continue;
             }
-            let fit = fit(snapshot, row, &days);
+            let fit = fits[snapshot.interval(row) as usize];
             if fit == Fit::Outside || !criteria.filters.iter().all(|filter| filter.holds(snapshot, row)) {
                 continue;
             }
@@ -89,11 +90,10 @@ impl Selection {
         selection
     }
 
-    fn take(&mut self, row: usize, place: usize, weight: f64) {
+    fn take(&mut self, row: usize, place: u32, weight: f64) {
         self.tally.used += 1;
-        // Both numbers come from the snapshot, which holds fewer than 2³² rows and places.
+        // A snapshot holds fewer than 2³² rows.
         self.rows.push(u32::try_from(row).unwrap_or(u32::MAX));
-        let place = u32::try_from(place).unwrap_or(u32::MAX);
         match self.places.last_mut() {
             Some(last) if last.place == place => {
                 last.count += 1;
@@ -142,8 +142,7 @@ enum Fit {
     Unclear,
 }
 
-fn fit(snapshot: &Snapshot, row: usize, days: &Days) -> Fit {
-    let occurred = snapshot.occurred(row);
+fn fit(occurred: Occurred, days: Days) -> Fit {
     let starts_inside = (days.start_s..days.end_s).contains(&occurred.start_s());
     if occurred.precision() != TimePrecision::Month {
         return if starts_inside { Fit::Inside } else { Fit::Outside };
@@ -154,5 +153,31 @@ fn fit(snapshot: &Snapshot, row: usize, days: &Days) -> Fit {
         Fit::Outside
     } else {
         Fit::Unclear
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Period;
+
+    #[test]
+    fn a_month_that_lies_partly_in_the_period_is_unclear() {
+        let january = Occurred::in_month("2024-01".parse().unwrap());
+        let fit_in = |period: &str| fit(january, period.parse::<Period>().unwrap().days_s());
+        assert!(fit_in("2024-01") == Fit::Inside);
+        assert!(fit_in("2023-12-15/2024-02-03") == Fit::Inside);
+        assert!(fit_in("2024-01-01/2024-01-30") == Fit::Unclear);
+        assert!(fit_in("2024-01-31/2024-02-28") == Fit::Unclear);
+        assert!(fit_in("2024-02") == Fit::Outside);
+    }
+
+    #[test]
+    fn what_is_known_better_belongs_to_the_period_in_which_it_starts() {
+        let new_year = jiff::civil::date(2024, 12, 31).at(23, 30, 0, 0);
+        let start = crate::model::time::london_instant(new_year).unwrap();
+        let night = Occurred::between(start, start + jiff::SignedDuration::from_hours(8)).unwrap();
+        assert!(fit(night, "2024-12".parse::<Period>().unwrap().days_s()) == Fit::Inside);
+        assert!(fit(night, "2025-01".parse::<Period>().unwrap().days_s()) == Fit::Outside);
     }
 }

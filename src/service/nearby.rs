@@ -61,13 +61,22 @@ impl Service {
         };
         Ok(match place {
             Place::Nearest { centre } => {
-                let rows = snapshot.nearest_iter(centre).flat_map(|(place, _)| rows_at(place)).take(limit);
-                Nearby { rows: rows.collect(), matched: None }
+                let mut asked = limit;
+                loop {
+                    // Most places near by may hold nothing that was selected: ask for more of them.
+                    let near = snapshot.nearest(centre, asked);
+                    let exhausted = near.len() < asked;
+                    let rows: Vec<u32> = near.iter().flat_map(|near| rows_at(near.place)).take(limit).collect();
+                    if exhausted || rows.len() == limit {
+                        break Nearby { rows, matched: None };
+                    }
+                    asked = asked.saturating_mul(4);
+                }
             }
             Place::Box { min, max } => all(snapshot.within_box(min, max).into_iter().flat_map(rows_at), limit),
             Place::Radius { centre, radius } => {
                 let places = snapshot.within_radius(centre, radius).into_iter();
-                all(places.flat_map(|(place, _)| rows_at(place)), limit)
+                all(places.flat_map(|near| rows_at(near.place)), limit)
             }
         })
     }
