@@ -131,8 +131,7 @@ impl SnapshotBuilder {
             renumber(&mut draft.outcome, &new_outcome);
             renumber(&mut draft.attributes, &new_attributes);
         }
-        let (order, row_starts) =
-            sorted_rows(&self.drafts, positions.len(), &self.own_ids, &self.references);
+        let (order, row_starts) = sorted_rows(&self.drafts, positions.len(), &self.own_ids, &self.references);
         let rows = gather(&self.drafts, &order, &self.own_ids, &self.references);
         let interval_months: Vec<Month> = intervals.iter().map(|occurred| occurred.month()).collect();
         let months = interval_months.iter().min().copied().zip(interval_months.iter().max().copied());

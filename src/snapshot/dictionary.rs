@@ -78,6 +78,9 @@ mod tests {
         assert_eq!(arrived, [0, 1, 0, 2, 3, 2]);
         let (texts, renumbered) = interner.sorted();
         assert_eq!(texts, ["", "a", "b", "é"]);
-        assert_eq!(arrived.iter().map(|code| renumbered[*code as usize]).collect::<Vec<_>>(), [2, 0, 2, 1, 3, 1]);
+        assert_eq!(
+            arrived.iter().map(|code| renumbered[*code as usize]).collect::<Vec<_>>(),
+            [2, 0, 2, 1, 3, 1]
+        );
     }
 }

@@ -1,5 +1,7 @@
 //! Finding places by where they are.
 
+use std::cmp::Reverse;
+
 use rstar::{AABB, PointDistance, RStarInsertionStrategy, RTree, RTreeNode, RTreeObject, RTreeParams};
 
 use crate::model::{GridPoint, Metres};
@@ -13,8 +15,8 @@ pub struct Near {
     pub distance_m: f64,
 }
 
-/// A bulk-loaded R-tree over the places (Lee and Lee 2003, *OMT: overlap minimizing top-down bulk
-/// loading algorithm for R-tree*, CAiSE short papers, as `rstar` has it).
+/// An R-tree over the places, loaded at once (T. Lee and S. Lee 2003, *OMT: overlap minimizing
+/// top-down bulk loading algorithm for R-tree*, in `rstar`'s implementation).
 #[derive(Debug)]
 pub(super) struct PlaceIndex(RTree<Entry, Wide>);
 
@@ -80,19 +82,23 @@ impl PlaceIndex {
         by_distance(found)
     }
 
-    pub(super) fn nearest(&self, centre: GridPoint, count: usize) -> Vec<Near> {
-        let mut found: Vec<(f64, u32)> = Vec::new();
-        for (entry, distance_2) in self.0.nearest_neighbor_iter_with_distance_2(&corner(centre)) {
-            // Places as far as the last one that is wanted all come in: the number decides among them.
-            let full = count.checked_sub(1).is_none_or(|last| found.get(last).is_some_and(|l| l.0 < distance_2));
-            if full {
-                break;
+    /// Every place, the nearest first, equally distant ones by number. Each is looked for only when
+    /// it is asked for.
+    pub(super) fn nearest(&self, centre: GridPoint) -> impl Iterator<Item = Near> + use<'_> {
+        let mut rest = self.0.nearest_neighbor_iter_with_distance_2(&corner(centre)).peekable();
+        // Places of one distance, the one to answer next at the end.
+        let mut equal: Vec<(f64, u32)> = Vec::new();
+        std::iter::from_fn(move || {
+            if equal.is_empty() {
+                let (first, distance_2) = rest.next()?;
+                equal.push((distance_2, first.place));
+                while let Some((entry, _)) = rest.next_if(|(_, next_2)| *next_2 <= distance_2) {
+                    equal.push((distance_2, entry.place));
+                }
+                equal.sort_unstable_by_key(|(_, place)| Reverse(*place));
             }
-            found.push((distance_2, entry.place));
-        }
-        let mut found = by_distance(found);
-        found.truncate(count);
-        found
+            equal.pop().map(near)
+        })
     }
 
     /// Bytes of the tree's nodes. A leaf's list is made to measure, a parent's grows by doubling
@@ -116,7 +122,11 @@ impl PlaceIndex {
 
 fn by_distance(mut found: Vec<(f64, u32)>) -> Vec<Near> {
     found.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    found.into_iter().map(|(distance_2, place)| Near { place, distance_m: distance_2.sqrt() }).collect()
+    found.into_iter().map(near).collect()
+}
+
+fn near((distance_2, place): (f64, u32)) -> Near {
+    Near { place, distance_m: distance_2.sqrt() }
 }
 
 #[cfg(test)]
@@ -155,12 +165,12 @@ mod tests {
             let all = all_by_distance(points, centre);
             for radius in [0.5, 100.0, 500.0, 5e6] {
                 let near = index.within_radius(centre, Metres::new(radius).unwrap());
-                let slow: Vec<Near> =
-                    all.iter().copied().filter(|near| near.distance_m <= radius).collect();
+                let slow: Vec<Near> = all.iter().copied().filter(|near| near.distance_m <= radius).collect();
                 assert_eq!(near, slow, "{centre:?} {radius}");
             }
             for count in [0, 1, 7, points.len(), usize::MAX] {
-                assert_eq!(index.nearest(centre, count), all[..count.min(all.len())], "{centre:?} {count}");
+                let near: Vec<Near> = index.nearest(centre).take(count).collect();
+                assert_eq!(near, all[..count.min(all.len())], "{centre:?} {count}");
             }
             let max = at(centre.easting_m() + 300.0, centre.northing_m() + 400.0);
             let slow: Vec<u32> = (0..)
@@ -185,8 +195,8 @@ mod tests {
     fn places_at_one_point_are_all_found_in_order_of_their_numbers() {
         let points = vec![at(391_000.0, 291_000.0); 100];
         check(&points);
-        let near = index(&points).nearest(points[0], 3);
-        assert_eq!(near.iter().map(|near| near.place).collect::<Vec<_>>(), [0, 1, 2]);
+        let near = index(&points).nearest(points[0]).take(3).map(|near| near.place).collect::<Vec<_>>();
+        assert_eq!(near, [0, 1, 2]);
     }
 
     #[test]

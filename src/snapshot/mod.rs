@@ -237,7 +237,13 @@ impl Snapshot {
     /// The `count` places nearest to `centre` (all, if there are fewer), the nearest first, equal
     /// ones by number.
     pub fn nearest(&self, centre: GridPoint, count: usize) -> Vec<Near> {
-        self.index.nearest(centre, count)
+        self.nearest_iter(centre).take(count).collect()
+    }
+
+    /// Every place, in the order of [`nearest`](Self::nearest). Each is looked for only when it is
+    /// asked for, so that a caller who counts incidents can stop in time.
+    pub fn nearest_iter(&self, centre: GridPoint) -> impl Iterator<Item = Near> + use<'_> {
+        self.index.nearest(centre)
     }
 
     /// The rows of incidents without a position.

@@ -36,8 +36,10 @@ fn city(count: u32, place_count: u32, seed: u128) -> Vec<Incident> {
                 own_id: None,
                 reference: (!behaviour).then(|| digest(below(u32::MAX))),
                 occurred: Occurred::in_month(first.plus(i32::try_from(below(24)).unwrap())),
-                category: Category::from_label(["Anti-social behaviour", "Burglary", "Drugs"][below(3) as usize])
-                    .unwrap(),
+                category: Category::from_label(
+                    ["Anti-social behaviour", "Burglary", "Drugs"][below(3) as usize],
+                )
+                .unwrap(),
                 weight: f64::from(below(3)),
                 position: (below(50) > 0).then(|| places[place as usize]),
                 street: Some(format!("On or near Street {}", place / 3)),

@@ -169,10 +169,7 @@ fn fill(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(failed(DOING))?;
     transaction.pragma_update(None, "user_version", GEOPACKAGE_VERSION).map_err(failed(DOING))?;
     transaction
-        .execute(
-            "INSERT INTO hotspots_store VALUES (1, lower(hex(randomblob(16))), ?1, 0)",
-            [SCHEMA_VERSION],
-        )
+        .execute("INSERT INTO hotspots_store VALUES (1, lower(hex(randomblob(16))), ?1, 0)", [SCHEMA_VERSION])
         .map_err(failed(DOING))?;
     transaction.commit().map_err(failed(DOING))
 }

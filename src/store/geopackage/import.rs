@@ -46,12 +46,13 @@ impl GeoPackageImport {
     pub(super) fn begin(connection: Connection, path: &Path, id: &StoreId) -> Result<Self, StoreError> {
         connection.execute_batch("BEGIN IMMEDIATE").map_err(failed("beginning an import"))?;
         let Generation(newest) = file::state_of(&connection, path, id)?.generation;
-        let generation = newest.checked_add(1).and_then(|next| i64::try_from(next).ok()).ok_or_else(|| {
-            StoreError::Failed {
-                doing: "beginning an import",
-                cause: Box::new(Invalid::new(newest, "generations end here")),
-            }
-        })?;
+        let generation =
+            newest.checked_add(1).and_then(|next| i64::try_from(next).ok()).ok_or_else(|| {
+                StoreError::Failed {
+                    doing: "beginning an import",
+                    cause: Box::new(Invalid::new(newest, "generations end here")),
+                }
+            })?;
         Ok(Self {
             connection,
             generation,
@@ -73,12 +74,11 @@ impl GeoPackageImport {
         if self.day.start_s != incident.occurred.start_s() {
             self.day = Day::of(incident.occurred.start_s());
         }
-        let sql = match &incident.own_id {
-            Some(own_id) => self.find(&incident.source, own_id)?,
-            None => {
-                self.claim(&incident.source)?;
-                INSERT
-            }
+        let sql = if let Some(own_id) = &incident.own_id {
+            self.find(&incident.source, own_id)?
+        } else {
+            self.claim(&incident.source)?;
+            INSERT
         };
         attributes::write(&incident.attributes, &mut self.attributes)
             .map_err(|cause| StoreError::Failed { doing: ADDING, cause: Box::new(cause) })?;
@@ -129,7 +129,7 @@ impl GeoPackageImport {
             incident.reference,
             incident.category.as_str(),
             self.day.month_text,
-            self.day.day_text,
+            self.day.date,
             incident.occurred.start_s(),
             incident.occurred.end_s(),
             incident.occurred.precision().as_str(),
@@ -238,14 +238,14 @@ struct Day {
     start_s: i64,
     month: Month,
     month_text: String,
-    day_text: String,
+    date: String,
 }
 
 impl Day {
     fn of(start_s: i64) -> Self {
         let day = london_day(start_s);
         let month = Month::of(day);
-        Self { start_s, month, month_text: month.to_string(), day_text: day.to_string() }
+        Self { start_s, month, month_text: month.to_string(), date: day.to_string() }
     }
 }
 

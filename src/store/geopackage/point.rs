@@ -25,8 +25,8 @@ pub(super) fn encode(grid: GridPoint) -> [u8; POINT_BYTES] {
 /// [`Invalid`] for any other form, and for a position off the grid.
 pub(super) fn decode(blob: &[u8]) -> Result<GridPoint, Invalid> {
     let fault = || {
-        let shown: String = blob.iter().take(POINT_BYTES).map(|byte| format!("{byte:02x}")).collect();
-        Invalid::new(shown, "the geometry is not a GeoPackage point in EPSG:27700")
+        let shown = &blob[..blob.len().min(POINT_BYTES)];
+        Invalid::new(format_args!("{shown:02x?}"), "the geometry is not a GeoPackage point in EPSG:27700")
     };
     let coordinates = blob.strip_prefix(&HEAD).ok_or_else(fault)?;
     let (easting, rest) = coordinates.split_first_chunk().ok_or_else(fault)?;
