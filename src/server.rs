@@ -1,12 +1,6 @@
 //! Starts the HTTP server and keeps its snapshot fresh.
 
-use std::{
-    io,
-    net::SocketAddr,
-    path::PathBuf,
-    sync::Arc,
-    time::Duration,
-};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use actix_web::{
     App as ActixApp, HttpServer,
@@ -153,7 +147,11 @@ async fn keep_fresh(service: Arc<Service>) {
             Ok(Ok(renewed)) => {
                 if renewed {
                     let snapshot = service.snapshot();
-                    tracing::info!(incidents = snapshot.len(), generation = snapshot.generation().0, "new data");
+                    tracing::info!(
+                        incidents = snapshot.len(),
+                        generation = snapshot.generation().0,
+                        "new data"
+                    );
                 }
                 store_answers = true;
             }

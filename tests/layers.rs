@@ -23,11 +23,33 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "service",
         &[
-            "model", "crs", "boundary", "locate", "intake", "store", "snapshot", "selection", "analysis",
+            "model",
+            "crs",
+            "boundary",
+            "locate",
+            "intake",
+            "store",
+            "snapshot",
+            "selection",
+            "analysis",
             "profile",
         ],
     ),
-    ("http", &["model", "crs", "intake", "snapshot", "selection", "analysis", "profile", "render", "service", "store"]),
+    (
+        "http",
+        &[
+            "model",
+            "crs",
+            "intake",
+            "snapshot",
+            "selection",
+            "analysis",
+            "profile",
+            "render",
+            "service",
+            "store",
+        ],
+    ),
     ("config", &["model"]),
     ("server", &["http", "service"]),
     ("cli", &["model", "boundary", "config", "intake", "locate", "server", "service", "store", "synthetic"]),
@@ -59,8 +81,19 @@ const PURE: &[&str] = &["model", "selection", "analysis", "render", "profile", "
 
 /// What a pure module may not name.
 const IMPURE: &[&str] = &[
-    "std::fs", "std::net", "std::env", "std::process", "std::io", "std::time::", "SystemTime", "Instant::now",
-    "Timestamp::now", "Zoned::now", "tracing::", "println!", "eprintln!",
+    "std::fs",
+    "std::net",
+    "std::env",
+    "std::process",
+    "std::io",
+    "std::time::",
+    "SystemTime",
+    "Instant::now",
+    "Timestamp::now",
+    "Zoned::now",
+    "tracing::",
+    "println!",
+    "eprintln!",
 ];
 
 fn source() -> PathBuf {
@@ -92,7 +125,8 @@ fn modules() -> BTreeMap<String, Vec<(PathBuf, String)>> {
         }
         let text = fs::read_to_string(&path).unwrap();
         let code = text.split("#[cfg(test)]").next().unwrap();
-        let code = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+        let code =
+            code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
         modules.entry(name).or_default().push((path, code));
     }
     modules
@@ -100,7 +134,8 @@ fn modules() -> BTreeMap<String, Vec<(PathBuf, String)>> {
 
 /// The identifiers that follow `crate::`, also within a group `crate::{…}`.
 fn named_modules(code: &str) -> BTreeSet<String> {
-    let identifier = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let identifier =
+        |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
     let mut named = BTreeSet::new();
     for (at, _) in code.match_indices("crate::") {
         if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') {

@@ -53,25 +53,33 @@ impl Import {
         let mapping = match &self.mapping {
             None => None,
             Some(path) => {
-                let text = fs::read_to_string(path).map_err(|cause| format!("{}: {cause}", path.display()))?;
+                let text =
+                    fs::read_to_string(path).map_err(|cause| format!("{}: {cause}", path.display()))?;
                 Some(Mapping::parse(&text).map_err(|fault| format!("{}: {fault}", path.display()))?)
             }
         };
         let taken = Arc::new(AtomicU64::new(0));
-        let options =
-            Options { source: self.source, mapping, progress: Some(Arc::clone(&taken)), ..Options::default() };
+        let options = Options {
+            source: self.source,
+            mapping,
+            progress: Some(Arc::clone(&taken)),
+            ..Options::default()
+        };
         let total = intake::total_bytes(&self.paths, &options)?;
         let store = self.places.open_store()?;
         let locators = Locators::new(&boundaries);
         let rejects = importing::rejects_folder(&self.places.rejects_dir());
-        let target =
-            Target { store: store.as_ref(), boundaries: &boundaries, locators: &locators, rejects: &rejects.path };
+        let target = Target {
+            store: store.as_ref(),
+            boundaries: &boundaries,
+            locators: &locators,
+            rejects: &rejects.path,
+        };
         let mut progress = Progress::new(total, &taken);
-        let report = importing::import(
-            target,
-            |sink| intake::read_paths(&self.paths, &options, sink),
-            &mut |rows| progress.tell(rows),
-        )?;
+        let report =
+            importing::import(target, |sink| intake::read_paths(&self.paths, &options, sink), &mut |rows| {
+                progress.tell(rows)
+            })?;
         progress.end(report.counts.read);
         print_report(&report);
         if report.generation.is_none() {

@@ -64,8 +64,9 @@ struct Places {
 impl Places {
     fn open_store(&self) -> Result<Arc<dyn IncidentStore>, Box<dyn Error + Send + Sync>> {
         if let Some(folder) = self.store.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|cause| {
-                StoreError::Unreachable { place: folder.display().to_string(), reason: cause.to_string() }
+            std::fs::create_dir_all(folder).map_err(|cause| StoreError::Unreachable {
+                place: folder.display().to_string(),
+                reason: cause.to_string(),
             })?;
         }
         Ok(Arc::new(GeoPackageStore::open(&self.store)?))

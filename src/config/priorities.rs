@@ -129,11 +129,8 @@ impl Entry {
         if self.title.trim().is_empty() {
             collect.add("title", "it is empty");
         }
-        let categories: Vec<_> = self
-            .categories
-            .iter()
-            .filter_map(|name| collect.take("categories", slug(name)))
-            .collect();
+        let categories: Vec<_> =
+            self.categories.iter().filter_map(|name| collect.take("categories", slug(name))).collect();
         let mut weights = BTreeMap::new();
         for (name, weight) in self.weights {
             let category = collect.take("weights", slug(&name));
@@ -222,7 +219,9 @@ mod tests {
             method = { bandwidth_m = -5.0, hex_resolution = 15 }
         "#;
         let Err(PrioritiesError::Faulty(faults)) = parse(text) else { panic!("accepted") };
-        for member in ["id:", "title:", "categories:", "weights:", "last_months:", "bandwidth_m:", "hex_resolution:"] {
+        for member in
+            ["id:", "title:", "categories:", "weights:", "last_months:", "bandwidth_m:", "hex_resolution:"]
+        {
             assert!(faults.iter().any(|fault| fault.contains(member)), "{member} in {faults:?}");
         }
     }

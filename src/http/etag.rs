@@ -45,10 +45,8 @@ impl Tag {
 
     fn is(&self, quoted: &str) -> bool {
         let tag = quoted.trim_start_matches("W/").trim_matches('"');
-        let bare = CODINGS
-            .iter()
-            .find_map(|coding| tag.strip_suffix(coding)?.strip_suffix('-'))
-            .unwrap_or(tag);
+        let bare =
+            CODINGS.iter().find_map(|coding| tag.strip_suffix(coding)?.strip_suffix('-')).unwrap_or(tag);
         bare == self.0
     }
 
@@ -104,11 +102,16 @@ mod tests {
         let tag = Tag::of(&request("/a"), "json", "s");
         let bare = tag.header();
         let gzip = bare.replace("\"", "").to_string() + "-gzip";
-        for held in [bare.clone(), format!("W/{bare}"), format!("\"{gzip}\""), format!("\"x\", {bare}"), "*".into()] {
-            let asked = TestRequest::with_uri("/a").insert_header((header::IF_NONE_MATCH, held.clone())).to_http_request();
+        for held in
+            [bare.clone(), format!("W/{bare}"), format!("\"{gzip}\""), format!("\"x\", {bare}"), "*".into()]
+        {
+            let asked = TestRequest::with_uri("/a")
+                .insert_header((header::IF_NONE_MATCH, held.clone()))
+                .to_http_request();
             assert!(tag.not_modified(&asked).is_some(), "{held}");
         }
-        let asked = TestRequest::with_uri("/a").insert_header((header::IF_NONE_MATCH, "\"other\"")).to_http_request();
+        let asked =
+            TestRequest::with_uri("/a").insert_header((header::IF_NONE_MATCH, "\"other\"")).to_http_request();
         assert!(tag.not_modified(&asked).is_none());
     }
 }

@@ -47,9 +47,13 @@ pub async fn many(
         .run(move || {
             entries
                 .into_iter()
-                .map(|entry| match serde_json::from_value::<Asked>(entry).map_err(|e| fault(&e)).and_then(place) {
-                    Ok((position, square)) => Answer::Found(Box::new(Document::of(&service.geocode(position, square)))),
-                    Err(error) => Answer::Faulty { error },
+                .map(|entry| {
+                    match serde_json::from_value::<Asked>(entry).map_err(|e| fault(&e)).and_then(place) {
+                        Ok((position, square)) => {
+                            Answer::Found(Box::new(Document::of(&service.geocode(position, square))))
+                        }
+                        Err(error) => Answer::Faulty { error },
+                    }
                 })
                 .collect::<Vec<_>>()
         })
@@ -58,7 +62,8 @@ pub async fn many(
 }
 
 async fn read(request: &HttpRequest, payload: web::Payload) -> Result<Vec<serde_json::Value>, Problem> {
-    let media = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let media =
+        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     if media.split(';').next().map(str::trim) != Some("application/json") {
         let detail = format!("a list of positions is application/json, not '{media}'");
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported media type", detail));
@@ -72,7 +77,8 @@ async fn read(request: &HttpRequest, payload: web::Payload) -> Result<Vec<serde_
         })?
         .map_err(|error| Problem::invalid("body", Invalid::new("", format!("it cannot be read: {error}"))))?;
     let entries: Vec<serde_json::Value> = serde_json::from_slice(&body).map_err(|error| {
-        let rule = format!("it is a JSON list of positions, as in [{{\"lon\": -2.1, \"lat\": 52.5}}] ({error})");
+        let rule =
+            format!("it is a JSON list of positions, as in [{{\"lon\": -2.1, \"lat\": 52.5}}] ({error})");
         Problem::invalid("body", Invalid::new(String::from_utf8_lossy(&body), rule))
     })?;
     if entries.len() > MOST_POSITIONS {
@@ -99,13 +105,18 @@ fn fault(error: &serde_json::Error) -> FieldFault {
 
 fn place(asked: Asked) -> Result<(Position, Option<Metres>), FieldFault> {
     let found = match (asked.lon, asked.lat, asked.easting, asked.northing, asked.gridref.as_deref()) {
-        (Some(lon), Some(lat), None, None, None) => LonLat::new(lon, lat).and_then(crs::from_lonlat).map(|at| (at, None)),
+        (Some(lon), Some(lat), None, None, None) => {
+            LonLat::new(lon, lat).and_then(crs::from_lonlat).map(|at| (at, None))
+        }
         (None, None, Some(easting), Some(northing), None) => {
             GridPoint::new(easting, northing).and_then(crs::from_grid).map(|at| (at, None))
         }
         (None, None, None, None, Some(reference)) => crs::gridref::parse(reference)
             .and_then(|(centre, side)| crs::from_grid(centre).map(|at| (at, Some(side)))),
-        _ => Err(Invalid::new("", "give lon and lat, or easting and northing, or gridref, and only one of them")),
+        _ => Err(Invalid::new(
+            "",
+            "give lon and lat, or easting and northing, or gridref, and only one of them",
+        )),
     };
     found.map_err(|fault| FieldFault { place: "position".to_owned(), value: fault.value, rule: fault.rule })
 }

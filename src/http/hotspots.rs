@@ -13,6 +13,8 @@ use super::{
     wire::Card,
 };
 use crate::{
+    analysis::hex::HexResolution,
+    model::Invalid,
     render::geojson::{Feature, FeatureCollection, multi_polygon, polygon},
     service::{
         density::{Density, DensityBand, DensityParameters},
@@ -44,7 +46,8 @@ pub async fn density(
     };
     query.finish()?;
     let format = format?;
-    let (base, path, asked) = (app.base(&request), request.path().to_owned(), request.query_string().to_owned());
+    let (base, path, asked) =
+        (app.base(&request), request.path().to_owned(), request.query_string().to_owned());
     answer(&request, &app, format, move |service, snapshot| {
         let density = service.density(&scope, parameters, snapshot)?;
         let permalink = parameters::permalink(&base, &path, &asked, density.card.period);
@@ -121,14 +124,18 @@ impl Raster {
             .collect();
         Self {
             crs: "EPSG:27700",
-            origin_easting_m: grid.origin_easting_m(),
-            origin_northing_m: grid.origin_northing_m(),
+            origin_easting_m: grid.west_m(),
+            origin_northing_m: grid.south_m(),
             cell_m: grid.cell().get(),
             columns: grid.columns(),
             rows: grid.rows(),
             unit: "incidents per km2",
             peak_per_km2: masked.iter().flatten().copied().fold(0.0, f64::max),
-            thresholds_per_km2: density.thresholds.clone(),
+            thresholds_per_km2: density
+                .thresholds
+                .as_ref()
+                .map(|limits| limits.as_slice().to_vec())
+                .unwrap_or_default(),
             values: masked.chunks(grid.columns()).map(<[_]>::to_vec).collect(),
         }
     }
@@ -145,14 +152,18 @@ pub async fn hex(
     let mut query = Query::of(&request)?;
     let format = negotiate::format(&request, &mut query, &[Format::GeoJson, Format::Csv]);
     let scope = parameters::scope(&mut query, &app.service, Some(priority));
-    let resolution = query.whole("resolution", 7..=11).and_then(|resolution| u8::try_from(resolution).ok());
+    let resolution = query.read("resolution", |text| {
+        let refused = || Invalid::new(text, "a hex resolution is 7 to 11");
+        text.parse::<u8>().map_err(|_not_a_number| refused()).and_then(HexResolution::new)
+    });
     let with_empty = query.choice("empty", &[("include", true), ("omit", false)]).unwrap_or(true);
     query.finish()?;
     let format = format?;
-    let (base, path, asked) = (app.base(&request), request.path().to_owned(), request.query_string().to_owned());
+    let (base, path, asked) =
+        (app.base(&request), request.path().to_owned(), request.query_string().to_owned());
     answer(&request, &app, format, move |service, snapshot| {
         let layer = service.hex(&scope, resolution, snapshot)?;
-        let shown = layer.cells.iter().filter(|value| with_empty || value.count > 0);
+        let shown = layer.cells.iter().filter(|value| with_empty || value.count > 0.0);
         if format == Format::Csv {
             return csv(&shown.map(HexProperties::of).collect::<Vec<_>>());
         }
@@ -165,7 +176,7 @@ pub async fn hex(
         let features = shown
             .map(|value| {
                 let properties = HexProperties::of(value);
-                Feature::new(properties.hex_id.clone(), polygon(&value.cell.lonlat), properties)
+                Feature::new(properties.hex_id.clone(), polygon(&value.cell.boundary), properties)
             })
             .collect();
         json(&FeatureCollection::new(members, features))
@@ -176,7 +187,7 @@ pub async fn hex(
 #[derive(Serialize)]
 struct HexProperties {
     hex_id: String,
-    count: u64,
+    count: f64,
     weighted: f64,
     area_km2: f64,
     clipped_area_km2: f64,
@@ -193,13 +204,13 @@ impl HexProperties {
             hex_id: value.cell.index.to_string(),
             count: value.count,
             weighted: value.weighted,
-            area_km2: value.cell.area.km2(),
-            clipped_area_km2: value.cell.clipped_area.km2(),
+            area_km2: value.cell.whole.km2(),
+            clipped_area_km2: value.cell.clipped.km2(),
             per_km2: value.per_km2,
             gi_star_z: value.gi_star.z,
             p: value.gi_star.p_two_sided,
             p_adjusted: value.p_adjusted,
-            gi_class: value.class.number(),
+            gi_class: value.class.get(),
         }
     }
 }

@@ -95,7 +95,8 @@ fn near(text: &str) -> Result<GridPoint, Invalid> {
 fn feature(row: usize, snapshot: &Snapshot) -> Option<Feature<Properties>> {
     let at = snapshot.place(row)?;
     let occurred = snapshot.occurred(row);
-    let instant = |second: i64| jiff::Timestamp::from_second(second).map(|t| t.to_string()).unwrap_or_default();
+    let instant =
+        |second: i64| jiff::Timestamp::from_second(second).map(|t| t.to_string()).unwrap_or_default();
     let properties = Properties {
         category: snapshot.categories()[usize::from(snapshot.category(row))].clone(),
         occurred_from: instant(occurred.start_s()),

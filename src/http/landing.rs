@@ -34,10 +34,17 @@ pub async fn landing(request: HttpRequest, app: web::Data<App>) -> Result<HttpRe
         notices.push("Some incidents are synthetic: made up by a generator for demonstration.".to_owned());
     }
     let months = snapshot.months();
-    let link = |rel: &str, path: &str, media: &str, title: &str| Link::new(rel, &format!("{base}{path}"), media, title);
+    let link = |rel: &str, path: &str, media: &str, title: &str| {
+        Link::new(rel, &format!("{base}{path}"), media, title)
+    };
     let mut links = vec![
         link("self", "/", "application/json", "This document"),
-        link("service-desc", "/openapi.yaml", "application/yaml", "Description of every address (OpenAPI 3.0)"),
+        link(
+            "service-desc",
+            "/openapi.yaml",
+            "application/yaml",
+            "Description of every address (OpenAPI 3.0)",
+        ),
         link("data", "/priorities", "application/json", "Strategic priorities and their hotspot layers"),
         link("data", "/layers", "application/json", "Boundary layers"),
     ];
@@ -86,7 +93,8 @@ pub async fn ready(request: HttpRequest, app: web::Data<App>) -> Result<HttpResp
     Query::of(&request)?.finish()?;
     let serving_generation = app.service.snapshot().generation().0;
     let service = app.service.clone();
-    let stored = web::block(move || service.stored_generation()).await.map_err(|error| Problem::internal(&error))?;
+    let stored =
+        web::block(move || service.stored_generation()).await.map_err(|error| Problem::internal(&error))?;
     let (mut response, status) = match &stored {
         Ok(_) => (HttpResponse::Ok(), "ready"),
         Err(error) => {
@@ -94,7 +102,8 @@ pub async fn ready(request: HttpRequest, app: web::Data<App>) -> Result<HttpResp
             (HttpResponse::ServiceUnavailable(), "store-unreachable")
         }
     };
-    let document = Ready { status, serving_generation, stored_generation: stored.ok().map(|generation| generation.0) };
+    let document =
+        Ready { status, serving_generation, stored_generation: stored.ok().map(|generation| generation.0) };
     Ok(response.insert_header((header::CACHE_CONTROL, "no-store")).json(document))
 }
 

@@ -39,7 +39,12 @@ pub async fn list(request: HttpRequest, app: web::Data<App>) -> Result<HttpRespo
         schematic: layer.schematic,
         areas: layer.areas.len(),
         links: vec![
-            Link::new("items", &format!("{base}/layers/{}", layer.id), Format::GeoJson.media_type(), &layer.title),
+            Link::new(
+                "items",
+                &format!("{base}/layers/{}", layer.id),
+                Format::GeoJson.media_type(),
+                &layer.title,
+            ),
             Link::new(
                 "related",
                 &format!("{base}/summaries/{}", layer.id),

@@ -2,7 +2,7 @@
 
 use actix_cors::Cors;
 use actix_web::{
-    Error, HttpMessage, HttpRequest,
+    Error, HttpRequest,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -50,7 +50,9 @@ pub async fn refuse_foreign_hosts(
         Some(names) => LOOPBACK.contains(&name) || names.iter().any(|known| known == name),
     };
     if !allowed {
-        let detail = format!("this service does not answer for '{name}'; start it with --host-name {name} if it should");
+        let detail = format!(
+            "this service does not answer for '{name}'; start it with --host-name {name} if it should"
+        );
         return Err(Problem::new(StatusCode::MISDIRECTED_REQUEST, "Unknown host", detail).into());
     }
     next.call(request).await
@@ -63,7 +65,6 @@ pub async fn describe_answers(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let id = format!("{:016x}", rand_id());
-    request.extensions_mut().insert(RequestId(id.clone()));
     let span = tracing::info_span!("request", id, method = %request.method(), path = request.path());
     let mut response = tracing::Instrument::instrument(next.call(request), span).await?;
     let headers = response.headers_mut();
@@ -75,10 +76,6 @@ pub async fn describe_answers(
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     Ok(response)
 }
-
-/// The id of a request, which its answer and the log lines about it carry.
-#[derive(Clone, Debug)]
-pub struct RequestId(pub String);
 
 fn rand_id() -> u64 {
     use std::hash::{BuildHasher, RandomState};
@@ -97,7 +94,12 @@ pub fn cors(origins: Vec<String>) -> Cors {
         })
         .allowed_methods(["GET", "HEAD", "POST", "OPTIONS"])
         .allowed_headers([header::ACCEPT, header::CONTENT_TYPE, header::IF_NONE_MATCH])
-        .expose_headers([header::ETAG, header::LINK, header::RETRY_AFTER, HeaderName::from_static("x-request-id")])
+        .expose_headers([
+            header::ETAG,
+            header::LINK,
+            header::RETRY_AFTER,
+            HeaderName::from_static("x-request-id"),
+        ])
         .max_age(3600)
 }
 

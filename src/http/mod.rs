@@ -21,7 +21,7 @@ mod wire;
 use std::{path::PathBuf, sync::Arc};
 
 use actix_web::{HttpRequest, Resource, Route, guard, web};
-pub use middleware::{answer_unknown, cors, describe_answers, refuse_foreign_hosts};
+pub use middleware::{KnownHosts, answer_unknown, cors, describe_answers, refuse_foreign_hosts};
 use problem::Problem;
 use serde::Serialize;
 
@@ -48,7 +48,8 @@ impl App {
     fn base(&self, request: &HttpRequest) -> String {
         self.public_base.clone().unwrap_or_else(|| {
             // The host was checked by `refuse_foreign_hosts`; forwarded headers are not believed.
-            let host = request.headers().get("host").and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+            let host =
+                request.headers().get("host").and_then(|host| host.to_str().ok()).unwrap_or("localhost");
             format!("http://{host}")
         })
     }

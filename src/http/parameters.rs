@@ -2,8 +2,8 @@
 
 use super::query::Query;
 use crate::{
-    model::{Category, GridPoint, Invalid, LonLat, Metres, Period, Position},
     crs,
+    model::{Category, GridPoint, Invalid, LonLat, Metres, Period, Position},
     selection::Filter,
     service::{Compare, Scope, Service, scope::Comparison},
 };
@@ -63,12 +63,16 @@ pub fn position(query: &mut Query) -> Option<(Position, Option<Metres>)> {
     }
     let shown = |a: f64, b: f64| format!("{a} {b}");
     let (name, given, found) = match (lon, lat, easting, northing, square) {
-        (Some(lon), Some(lat), None, None, None) => {
-            ("lon, lat", shown(lon, lat), LonLat::new(lon, lat).and_then(crs::from_lonlat).map(|at| (at, None)))
-        }
-        (None, None, Some(e), Some(n), None) => {
-            ("easting, northing", shown(e, n), GridPoint::new(e, n).and_then(crs::from_grid).map(|at| (at, None)))
-        }
+        (Some(lon), Some(lat), None, None, None) => (
+            "lon, lat",
+            shown(lon, lat),
+            LonLat::new(lon, lat).and_then(crs::from_lonlat).map(|at| (at, None)),
+        ),
+        (None, None, Some(e), Some(n), None) => (
+            "easting, northing",
+            shown(e, n),
+            GridPoint::new(e, n).and_then(crs::from_grid).map(|at| (at, None)),
+        ),
         (None, None, None, None, Some((centre, side))) => (
             "gridref",
             shown(centre.easting_m(), centre.northing_m()),
@@ -77,7 +81,10 @@ pub fn position(query: &mut Query) -> Option<(Position, Option<Metres>)> {
         _ => (
             "position",
             String::new(),
-            Err(Invalid::new("", "give lon and lat, or easting and northing, or gridref, and only one of them")),
+            Err(Invalid::new(
+                "",
+                "give lon and lat, or easting and northing, or gridref, and only one of them",
+            )),
         ),
     };
     found
@@ -95,7 +102,8 @@ pub fn position(query: &mut Query) -> Option<(Position, Option<Metres>)> {
 pub fn bbox(text: &str) -> Result<(GridPoint, GridPoint), Invalid> {
     let rule = "four numbers west,south,east,north in degrees, west below east and south below north";
     let fault = |rule: &str| Invalid::new(text, rule);
-    let numbers = text.split(',').map(|part| super::query::finite(part.trim())).collect::<Result<Vec<_>, _>>();
+    let numbers =
+        text.split(',').map(|part| super::query::finite(part.trim())).collect::<Result<Vec<_>, _>>();
     let numbers = numbers.map_err(|inner| fault(&format!("{rule}; '{}' is not one", inner.value)))?;
     let &[west, south, east, north] = numbers.as_slice() else { return Err(fault(rule)) };
     if west >= east || south >= north {
@@ -108,9 +116,10 @@ pub fn bbox(text: &str) -> Result<(GridPoint, GridPoint), Invalid> {
         corners.push(grid);
     }
     let limits = |of: fn(GridPoint) -> f64| {
-        corners.iter().map(|corner| of(*corner)).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| {
-            (low.min(v), high.max(v))
-        })
+        corners
+            .iter()
+            .map(|corner| of(*corner))
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)))
     };
     let (west_m, east_m) = limits(GridPoint::easting_m);
     let (south_m, north_m) = limits(GridPoint::northing_m);
@@ -119,7 +128,8 @@ pub fn bbox(text: &str) -> Result<(GridPoint, GridPoint), Invalid> {
 
 /// The permalink of an answer: its address with the period that the defaults led to written out.
 pub fn permalink(base: &str, path: &str, query: &str, period: Period) -> String {
-    let mut parts: Vec<String> = query.split('&').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    let mut parts: Vec<String> =
+        query.split('&').filter(|part| !part.is_empty()).map(str::to_owned).collect();
     if !parts.iter().any(|part| part.starts_with("period=")) {
         parts.push(format!("period={period}"));
     }

@@ -71,10 +71,7 @@ impl Problem {
     /// 405 with the methods that are allowed.
     pub fn method_not_allowed(allow: &'static str) -> Self {
         let detail = format!("this address answers {allow}");
-        Self {
-            allow: Some(allow),
-            ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", detail)
-        }
+        Self { allow: Some(allow), ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", detail) }
     }
 
     /// 500: the cause goes to the log, the client gets a fixed text.

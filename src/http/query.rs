@@ -79,17 +79,17 @@ impl Query {
     }
 
     /// A list parted by commas; empty when absent.
-    pub fn list<T>(
-        &mut self,
-        name: &'static str,
-        read: impl Fn(&str) -> Result<T, Invalid>,
-    ) -> Vec<T> {
+    pub fn list<T>(&mut self, name: &'static str, read: impl Fn(&str) -> Result<T, Invalid>) -> Vec<T> {
         self.read(name, |text| text.split(',').map(|item| read(item.trim())).collect()).unwrap_or_default()
     }
 
     /// Notes a fault that only shows when parameters are seen together.
     pub fn fault(&mut self, name: &str, fault: Invalid) {
-        self.faults.push(FieldFault { place: format!("query parameter {name}"), value: fault.value, rule: fault.rule });
+        self.faults.push(FieldFault {
+            place: format!("query parameter {name}"),
+            value: fault.value,
+            rule: fault.rule,
+        });
     }
 
     /// Whether anything read so far was faulty.

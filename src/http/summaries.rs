@@ -13,7 +13,7 @@ use super::{
     wire::Card,
 };
 use crate::{
-    analysis::summary::SummaryRow,
+    analysis::summary::AreaSummary,
     model::Area,
     render::geojson::{Feature, FeatureCollection, multi_polygon},
     service::summary::Summary,
@@ -30,7 +30,8 @@ pub async fn summary(
     let scope = parameters::scope(&mut query, &app.service, None);
     query.finish()?;
     let format = format?;
-    let (base, path, asked) = (app.base(&request), request.path().to_owned(), request.query_string().to_owned());
+    let (base, path, asked) =
+        (app.base(&request), request.path().to_owned(), request.query_string().to_owned());
     answer(&request, &app, format, move |service, snapshot| {
         let summary = service.summary(&layer, &scope, snapshot)?;
         let permalink = parameters::permalink(&base, &path, &asked, summary.card.period);
@@ -122,10 +123,11 @@ fn members(summary: &Summary<'_>, permalink: String) -> Members {
 }
 
 fn rows<'a>(summary: &'a Summary<'_>) -> impl Iterator<Item = (&'a Area, Row)> {
-    summary.layer.areas.iter().zip(&summary.rows).map(|(area, row)| (area, wire_row(area, row)))
+    let areas = summary.layer.areas.iter().zip(&summary.rows).zip(&summary.residents);
+    areas.map(|((area, row), residents)| (area, wire_row(area, row, *residents)))
 }
 
-fn wire_row(area: &Area, row: &SummaryRow) -> Row {
+fn wire_row(area: &Area, row: &AreaSummary, residents: Option<u32>) -> Row {
     let km2 = area.area.km2();
     Row {
         code: area.code.to_string(),
@@ -134,12 +136,12 @@ fn wire_row(area: &Area, row: &SummaryRow) -> Row {
         weighted: row.weighted,
         share: row.share,
         rank: row.rank,
-        residents: row.denominator,
+        residents,
         rate_per_1000: row.rate_per_1000,
         area_km2: km2,
         per_km2: row.count as f64 / km2,
-        comparison_count: row.comparison_count,
-        change: row.change,
-        change_percent: row.change_percent,
+        comparison_count: row.change.map(|change| change.before),
+        change: row.change.map(|change| change.absolute),
+        change_percent: row.change.and_then(|change| change.relative).map(|relative| 100.0 * relative),
     }
 }

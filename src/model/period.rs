@@ -147,10 +147,7 @@ impl Period {
     /// assert_eq!(days.end_s - days.start_s, 86_400);
     /// ```
     pub fn days_s(self) -> Days {
-        Days {
-            start_s: midnight_s(self.first),
-            end_s: midnight_s(self.last.tomorrow().unwrap_or(self.last)),
-        }
+        Days { start_s: midnight_s(self.first), end_s: midnight_s(self.last.tomorrow().unwrap_or(self.last)) }
     }
 
     /// First and last month when the period is made of whole months.

@@ -62,12 +62,17 @@ pub fn multi_polygon(shape: &LonLatShape) -> Geometry {
     Geometry::new(GeometryValue::from(&shape.0.map_coords(rounded_coord)))
 }
 
-/// A polygon.
-pub fn polygon(polygon: &geo_types::Polygon) -> Geometry {
-    Geometry::new(GeometryValue::from(&polygon.map_coords(rounded_coord)))
+/// A polygon without holes from its closed ring.
+pub fn polygon(ring: &[LonLat]) -> Geometry {
+    let corners = ring.iter().map(|corner| geo_types::Coord { x: corner.lon_deg(), y: corner.lat_deg() });
+    let ring: geo_types::LineString = corners.map(rounded_coord).collect();
+    Geometry::new(GeometryValue::from(&geo_types::Polygon::new(ring, Vec::new())))
 }
 
 /// A point.
 pub fn point(lonlat: LonLat) -> Geometry {
-    Geometry::new(GeometryValue::from(&geo_types::Point::new(rounded(lonlat.lon_deg()), rounded(lonlat.lat_deg()))))
+    Geometry::new(GeometryValue::from(&geo_types::Point::new(
+        rounded(lonlat.lon_deg()),
+        rounded(lonlat.lat_deg()),
+    )))
 }

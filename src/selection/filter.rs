@@ -180,15 +180,13 @@ impl Compiler<'_> {
             Expr::Property { property } => Term::Property(self.property(property)?),
             Expr::Literal(text) => Term::Text(text.clone()),
             Expr::Float(number) => Term::Number(*number),
-            Expr::Operation { op, args } if op == "casei" && args.len() == 1 => {
-                match self.term(&args[0])? {
-                    Term::Text(text) => Term::Text(text.to_lowercase()),
-                    term => {
-                        self.same_kind(&term, &Term::Text(String::new()))?;
-                        Term::LowerCase(Box::new(term))
-                    }
+            Expr::Operation { op, args } if op == "casei" && args.len() == 1 => match self.term(&args[0])? {
+                Term::Text(text) => Term::Text(text.to_lowercase()),
+                term => {
+                    self.same_kind(&term, &Term::Text(String::new()))?;
+                    Term::LowerCase(Box::new(term))
                 }
-            }
+            },
             _ => return Err(self.fault("a condition compares properties with texts in quotes or numbers")),
         })
     }
@@ -294,9 +292,9 @@ impl Node {
             }
             Self::In(term, items) => {
                 let found = term.value(snapshot, row)?;
-                let none = all(items.iter().map(|item| {
-                    compare(&found, &item.value(snapshot, row)?).map(std::cmp::Ordering::is_ne)
-                }));
+                let none = all(items
+                    .iter()
+                    .map(|item| compare(&found, &item.value(snapshot, row)?).map(std::cmp::Ordering::is_ne)));
                 none.map(|none| !none)
             }
             Self::Like(term, pattern) => match term.value(snapshot, row)? {
@@ -410,7 +408,15 @@ mod tests {
     fn what_incidents_do_not_have_is_refused_by_name() {
         let fault = Filter::parse("postcode = 'DY1'", &[]).unwrap_err();
         assert!(fault.rule.contains("no property 'postcode'"), "{fault}");
-        for text in ["category", "category = 1", "weight > 'a'", "category =", "s_intersects(category, POINT(0 0))", "'a' like 3", "((("] {
+        for text in [
+            "category",
+            "category = 1",
+            "weight > 'a'",
+            "category =",
+            "s_intersects(category, POINT(0 0))",
+            "'a' like 3",
+            "(((",
+        ] {
             assert!(Filter::parse(text, &[]).is_err(), "{text}");
         }
         let deep = format!("{}category = 'a'{}", "(".repeat(500), ")".repeat(500));

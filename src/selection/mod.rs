@@ -16,6 +16,8 @@ use crate::{
 pub struct Selection {
     /// Rows of the snapshot that are used, ascending.
     pub rows: Vec<u32>,
+    /// The weight of each of these rows.
+    pub weights: Vec<f64>,
     /// The same incidents gathered by place, in the snapshot's order of places.
     pub places: Vec<SelectedPlace>,
     /// What was used and what was not, and why.
@@ -94,6 +96,7 @@ impl Selection {
         self.tally.used += 1;
         // A snapshot holds fewer than 2³² rows.
         self.rows.push(u32::try_from(row).unwrap_or(u32::MAX));
+        self.weights.push(weight);
         match self.places.last_mut() {
             Some(last) if last.place == place => {
                 last.count += 1;
@@ -126,11 +129,7 @@ impl WantedCodes {
                 .iter()
                 .map(|source| criteria.sources.is_empty() || criteria.sources.contains(source))
                 .collect(),
-            synthetic: snapshot
-                .sources()
-                .iter()
-                .map(|source| source.starts_with(SYNTHETIC_PREFIX))
-                .collect(),
+            synthetic: snapshot.sources().iter().map(|source| source.starts_with(SYNTHETIC_PREFIX)).collect(),
         }
     }
 }

@@ -1,12 +1,15 @@
 //! The intensity surface of a selection and the bands drawn from it.
 
+use geo::{Area, MapCoords};
+
 use super::{QuestionError, Scope, Service, scope::tally_notices};
 use crate::{
     analysis::{
-        bandwidth::{self, Bandwidth},
-        bands::{self, Band},
-        classes,
+        bands::{self, Band, Thresholds},
+        bandwidth::{self, BandwidthLimit, BandwidthRule, DefaultBandwidth},
+        classes::IncrementalMean,
         density::{self, RasterGrid, Surface, WeightedPoint},
+        mask,
     },
     crs,
     model::{GridPoint, GridShape, Invalid, LonLatShape, Metres, SquareMetres},
@@ -35,8 +38,8 @@ pub struct Density {
     pub surface: Surface,
     /// Whether a cell's centre lies inside the outline, in the surface's order.
     pub inside: Vec<bool>,
-    /// Lower ends of the classes drawn as bands, ascending, events per km².
-    pub thresholds: Vec<f64>,
+    /// Lower ends of the classes drawn as bands; `None` where the surface is zero.
+    pub thresholds: Option<Thresholds>,
     /// How it was made.
     pub card: MethodCard,
     /// What a reader has to know beside the numbers.
@@ -74,24 +77,29 @@ impl Service {
         let outline = &self.boundaries.outline.grid;
         let configured = resolved.priority.map(|priority| priority.method).unwrap_or_default();
 
+        let side = bandwidth::shorter_side(outline).unwrap_or(SMALLEST_SIDE);
         let (cell, cell_rule) = match parameters.cell.or(configured.cell) {
-            Some(cell) => (bounded("cell_m", cell, &CELL_M)?, "as asked".to_owned()),
-            None => (bandwidth::default_cell(outline), bandwidth::DEFAULT_CELL_RULE.to_owned()),
+            Some(cell) => (bounded("query parameter cell_m", cell, &CELL_M)?, AS_ASKED.to_owned()),
+            None => (bandwidth::default_cell(side), CELL_RULE.to_owned()),
         };
-        let grid = RasterGrid::covering(outline, cell)
-            .map_err(|fault| QuestionError::Invalid { place: "query parameter cell_m", fault })?;
         let (bandwidth, bandwidth_rule) = match parameters.bandwidth.or(configured.bandwidth) {
-            Some(bandwidth) => (bounded("bandwidth_m", bandwidth, &BANDWIDTH_M)?, "as asked".to_owned()),
+            Some(asked) => {
+                (bounded("query parameter bandwidth_m", asked, &BANDWIDTH_M)?, AS_ASKED.to_owned())
+            }
             None => {
-                let Bandwidth { radius, rule, .. } = bandwidth::scott_quartic(&points, outline, cell);
-                (radius, rule)
+                let chosen = bandwidth::default_bandwidth(&incidents(&selection, snapshot), cell, side);
+                (chosen.bandwidth, describe(&chosen))
             }
         };
+        // A cell around the outline lets the bands' lines run to the border.
+        let grid = RasterGrid::covering(outline, cell, cell)
+            .map_err(|fault| QuestionError::Invalid { place: "query parameter cell_m", fault })?;
 
         let surface = density::intensity(&points, &grid, bandwidth);
-        let inside = grid.inside(outline);
-        let mean = classes::positive_mean(&surface, &inside);
-        let thresholds = mean.map(classes::incremental_thresholds).unwrap_or_default();
+        let inside = mask::centres_inside(&grid, outline);
+        let classes = IncrementalMean::of(&surface.values, &inside);
+        let mean = classes.map(|classes| classes.mean);
+        let thresholds = classes.and_then(|classes| Thresholds::new(&classes.thresholds()).ok());
         let method = MethodParameters::Density {
             bandwidth_m: bandwidth.get(),
             bandwidth_rule,
@@ -107,7 +115,10 @@ impl Service {
 
     /// Draws the bands of a density, clipped to the borough, lowest first. Empty bands are left out.
     pub fn density_bands(&self, density: &Density) -> Vec<DensityBand> {
-        bands::bands(&density.surface, &density.thresholds, &self.boundaries.outline.grid)
+        let outline = &self.boundaries.outline.grid;
+        let drawn = density.thresholds.as_ref().map(|limits| bands::bands(&density.surface, limits, outline));
+        drawn
+            .unwrap_or_default()
             .into_iter()
             .enumerate()
             .filter(|(_, band)| !band.shape.0.0.is_empty())
@@ -115,11 +126,43 @@ impl Service {
                 class: index + 1,
                 lower,
                 upper,
-                area: shape.area(),
+                area: SquareMetres(shape.0.unsigned_area()),
                 shape: to_lonlat(&shape),
             })
             .collect()
     }
+}
+
+const AS_ASKED: &str = "as asked, or as the priority is configured";
+const CELL_RULE: &str = "a 250th of the shorter side of the outline's box, rounded down to 10 m";
+
+/// Stands in for an outline without extent, which no checked boundary has.
+const SMALLEST_SIDE: Metres = Metres::ONE;
+
+/// How a default bandwidth came about, in words.
+fn describe(chosen: &DefaultBandwidth) -> String {
+    let rule = match chosen.rule {
+        BandwidthRule::Scott => {
+            format!(
+                "Scott's rule on {} incidents times 2.779 for the quartic kernel: {:.0} m",
+                chosen.incidents, chosen.raw_m
+            )
+        }
+        BandwidthRule::FiveCells => "five cells, because the incidents have no spread to judge by".to_owned(),
+    };
+    match chosen.limited {
+        None => rule,
+        Some(BandwidthLimit::ThreeCells) => format!("{rule}, raised to three cells"),
+        Some(BandwidthLimit::QuarterSide) => {
+            format!("{rule}, lowered to a quarter of the outline's shorter side")
+        }
+    }
+}
+
+/// The position of every incident, as often as there are incidents.
+fn incidents(selection: &Selection, snapshot: &Snapshot) -> Vec<GridPoint> {
+    let at = |place: u32, count: u32| std::iter::repeat_n(snapshot.places().grid(place), count as usize);
+    selection.places.iter().flat_map(|selected| at(selected.place, selected.count)).collect()
 }
 
 fn points(selection: &Selection, snapshot: &Snapshot) -> Vec<WeightedPoint> {
@@ -144,7 +187,6 @@ fn bounded(
 /// The same shape in degrees. Everything drawn lies inside a borough that was itself converted, so a
 /// vertex outside the transformation's area cannot occur; it would be left out.
 fn to_lonlat(shape: &GridShape) -> LonLatShape {
-    use geo::MapCoords;
     LonLatShape(shape.0.map_coords(|c| {
         let lonlat = GridPoint::new(c.x, c.y).and_then(crs::osgb::to_lonlat);
         lonlat.map_or(c, |p| geo_types::Coord { x: p.lon_deg(), y: p.lat_deg() })

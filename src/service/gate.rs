@@ -51,7 +51,8 @@ impl ComputeGate {
         &self,
         job: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, GateError> {
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_closed_or_full| GateError::Full)?;
+        let place =
+            Arc::clone(&self.places).try_acquire_owned().map_err(|_closed_or_full| GateError::Full)?;
         let (send, receive) = oneshot::channel();
         self.pool.spawn_fifo(move || {
             // Nothing that the job shares is used again after a panic: snapshots are immutable.

@@ -1,7 +1,10 @@
 //! Where a position is: areas, cells, and how near to a border.
 
 use super::Service;
-use crate::model::{AreaCode, LayerId, Metres, Position};
+use crate::{
+    analysis::hex::{self, HexResolution},
+    model::{AreaCode, LayerId, Metres, Position, priority::HEX_RESOLUTIONS},
+};
 
 /// What is known about a position.
 pub struct Geocoded {
@@ -47,11 +50,9 @@ impl Service {
                 border_distance_m: locator.border_distance_m(grid),
             })
             .collect();
-        let cells = (7..=11)
-            .map(|resolution| {
-                let cell = crate::analysis::hex::bin(&[position.lonlat], resolution)[0];
-                (resolution, cell.to_string())
-            })
+        let cells = HEX_RESOLUTIONS
+            .filter_map(|resolution| HexResolution::new(resolution).ok())
+            .map(|resolution| (resolution.get(), hex::cell_of(position.lonlat, resolution).to_string()))
             .collect();
         Geocoded {
             position,

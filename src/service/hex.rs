@@ -5,9 +5,8 @@ use crate::{
     analysis::{
         fdr,
         gi_star::{self, GiBin, GiStar},
-        hex::{self, HexCell},
+        hex::{self, HexCell, HexResolution},
     },
-    model::{Invalid, priority::HEX_RESOLUTIONS},
     profile::{MethodCard, MethodParameters},
     selection::Selection,
     snapshot::Snapshot,
@@ -17,8 +16,8 @@ use crate::{
 pub struct HexValue<'a> {
     /// The cell, with its areas and shape.
     pub cell: &'a HexCell,
-    /// Incidents in it.
-    pub count: u64,
+    /// Incidents in it, a whole number.
+    pub count: f64,
     /// The sum of their weights.
     pub weighted: f64,
     /// Incidents per km² of the cell's part inside the borough.
@@ -49,25 +48,23 @@ impl Service {
     pub fn hex(
         &self,
         scope: &Scope,
-        resolution: Option<u8>,
+        resolution: Option<HexResolution>,
         snapshot: &Snapshot,
     ) -> Result<HexLayer<'_>, QuestionError> {
         let resolved = self.resolve(scope, snapshot)?;
         let configured = resolved.priority.map(|priority| priority.method).unwrap_or_default();
-        let resolution = resolution.unwrap_or(configured.hex_resolution);
-        if !HEX_RESOLUTIONS.contains(&resolution) {
-            let fault = Invalid::new(resolution, "it is 7 to 11");
-            return Err(QuestionError::Invalid { place: "query parameter resolution", fault });
-        }
+        let refused = |fault| QuestionError::Invalid { place: "hex resolution", fault };
+        let resolution = match resolution {
+            Some(resolution) => resolution,
+            None => HexResolution::new(configured.hex_resolution).map_err(refused)?,
+        };
+        let grid = self.hex_grid(resolution).map_err(refused)?;
         let selection = Selection::of(snapshot, &resolved.criteria);
-        let grid = self.hex_grid(resolution);
-        let lonlats: Vec<_> =
-            selection.places.iter().map(|at| snapshot.places().lonlat(at.place)).collect();
+        let lonlats: Vec<_> = selection.places.iter().map(|at| snapshot.places().lonlat(at.place)).collect();
         let cells = hex::bin(&lonlats, resolution);
-        let counts: Vec<f64> = selection.places.iter().map(|at| f64::from(at.count)).collect();
-        let weights: Vec<f64> = selection.places.iter().map(|at| at.weight).collect();
-        let (counts, outside) = grid.counts(&cells, &counts);
-        let (weighted, _) = grid.counts(&cells, &weights);
+        let by_cell = || cells.iter().copied().zip(&selection.places);
+        let (counts, outside) = grid.counts(by_cell().map(|(cell, at)| (cell, f64::from(at.count))));
+        let (weighted, _) = grid.counts(by_cell().map(|(cell, at)| (cell, at.weight)));
         let stars = gi_star::gi_star(&weighted, grid.neighbours());
         let p: Vec<f64> = stars.iter().map(|star| star.p_two_sided).collect();
         let adjusted = fdr::benjamini_hochberg(&p);
@@ -88,15 +85,15 @@ impl Service {
             .enumerate()
             .map(|(i, cell)| HexValue {
                 cell,
-                count: counts[i] as u64,
+                count: counts[i],
                 weighted: weighted[i],
-                per_km2: if cell.clipped_area.0 > 0.0 { counts[i] / cell.clipped_area.km2() } else { 0.0 },
+                per_km2: counts[i] / cell.clipped.km2(),
                 gi_star: stars[i],
                 p_adjusted: adjusted[i],
                 class: GiBin::of(stars[i].z, adjusted[i]),
             })
             .collect();
-        let method = MethodParameters::Hex { resolution, cells: grid.cells().len() };
+        let method = MethodParameters::Hex { resolution: resolution.get(), cells: grid.cells().len() };
         let card = self.card(&resolved, selection.tally, method, None, snapshot);
         Ok(HexLayer { cells: values, card, notices })
     }

@@ -227,7 +227,8 @@ impl<'a> Writer<'a> {
             self.pending.outside += 1;
             return Ok(());
         }
-        for (count, area) in self.pending.in_no_area.iter_mut().zip(self.target.locators.areas(position.grid)) {
+        for (count, area) in self.pending.in_no_area.iter_mut().zip(self.target.locators.areas(position.grid))
+        {
             *count += u64::from(area.is_none());
         }
         Ok(())
@@ -236,9 +237,11 @@ impl<'a> Writer<'a> {
     /// Commits the file in hand, unless it was cut off.
     fn end_file(&mut self) -> Result<(), ImportError> {
         let layers = self.pending.in_no_area.len();
-        let placed = std::mem::replace(&mut self.pending, Placed { in_no_area: vec![0; layers], ..Placed::default() });
+        let placed =
+            std::mem::replace(&mut self.pending, Placed { in_no_area: vec![0; layers], ..Placed::default() });
         let Some(read) = self.report.files.get(self.done.files.len()) else { return Ok(()) };
-        let mut file = ImportedFile { name: read.name.clone(), counts: read.counts, ..ImportedFile::default() };
+        let mut file =
+            ImportedFile { name: read.name.clone(), counts: read.counts, ..ImportedFile::default() };
         match self.open.take() {
             None => file.refused = Some("it holds no good row"),
             // Dropped, the transaction leaves nothing behind.

@@ -10,19 +10,25 @@ pub mod nearby;
 pub mod scope;
 pub mod summary;
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    ops::ControlFlow,
+    path::Path,
+    sync::{Arc, OnceLock},
+};
 
 use arc_swap::ArcSwap;
 
 use crate::{
-    analysis::hex::HexGrid,
+    analysis::hex::{HexGrid, HexResolution},
     crs,
+    intake::{IntakeError, Sink},
     locate::Locators,
     model::{BoundarySet, Generation, Invalid, Priority},
     selection::Filter,
     snapshot::Snapshot,
     store::{IncidentStore, StoreError},
 };
+use importing::{ImportError, ImportReport, Target};
 pub use scope::{Compare, Scope};
 
 /// Why a question has no answer. Every variant is the asker's to mend but [`Self::Store`].
@@ -71,7 +77,7 @@ pub struct Service {
     store: Arc<dyn IncidentStore>,
     live: ArcSwap<Snapshot>,
     /// Hex grids by resolution − 7; each is made on first use and kept.
-    hex_grids: [OnceLock<HexGrid>; 5],
+    hex_grids: [OnceLock<Result<HexGrid, Invalid>>; 5],
 }
 
 impl Service {
@@ -124,6 +130,26 @@ impl Service {
         Ok(true)
     }
 
+    /// Imports what `read` tells, keeps files of rejects in `rejects`, and shows the new data at once.
+    ///
+    /// # Errors
+    /// [`importing::ImportError`].
+    pub fn import(
+        &self,
+        rejects: &Path,
+        read: impl FnOnce(&mut Sink<'_>) -> Result<ControlFlow<()>, IntakeError> + Send,
+    ) -> Result<ImportReport, ImportError> {
+        let target = Target {
+            store: self.store.as_ref(),
+            boundaries: &self.boundaries,
+            locators: &self.locators,
+            rejects,
+        };
+        let report = importing::import(target, read, &mut |_| ())?;
+        self.refresh()?;
+        Ok(report)
+    }
+
     /// The store's newest generation, asked of the store itself.
     ///
     /// # Errors
@@ -158,11 +184,15 @@ impl Service {
         })
     }
 
-    /// The complete hex grid of the borough at a resolution from 7 to 11.
-    pub(crate) fn hex_grid(&self, resolution: u8) -> &HexGrid {
-        let slot = usize::from(resolution.clamp(7, 11) - 7);
-        self.hex_grids[slot]
-            .get_or_init(|| HexGrid::covering(&self.boundaries.outline, resolution, &crs::osgb::to_grid))
+    /// The complete hex grid of the borough.
+    ///
+    /// # Errors
+    /// [`Invalid`] when the borough has too many cells of that resolution.
+    pub(crate) fn hex_grid(&self, resolution: HexResolution) -> Result<&HexGrid, Invalid> {
+        let slot = &self.hex_grids[usize::from(resolution.get() - 7)];
+        let made =
+            slot.get_or_init(|| HexGrid::covering(&self.boundaries.outline, resolution, &crs::osgb::to_grid));
+        made.as_ref().map_err(Clone::clone)
     }
 }
 

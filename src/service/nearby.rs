@@ -66,14 +66,17 @@ impl Service {
                     // Most places near by may hold nothing that was selected: ask for more of them.
                     let near = snapshot.nearest(centre, asked);
                     let exhausted = near.len() < asked;
-                    let rows: Vec<u32> = near.iter().flat_map(|near| rows_at(near.place)).take(limit).collect();
+                    let rows: Vec<u32> =
+                        near.iter().flat_map(|near| rows_at(near.place)).take(limit).collect();
                     if exhausted || rows.len() == limit {
                         break Nearby { rows, matched: None };
                     }
                     asked = asked.saturating_mul(4);
                 }
             }
-            Place::Box { min, max } => all(snapshot.within_box(min, max).into_iter().flat_map(rows_at), limit),
+            Place::Box { min, max } => {
+                all(snapshot.within_box(min, max).into_iter().flat_map(rows_at), limit)
+            }
             Place::Radius { centre, radius } => {
                 let places = snapshot.within_radius(centre, radius).into_iter();
                 all(places.flat_map(|near| rows_at(near.place)), limit)

@@ -2,13 +2,13 @@
 //! take a number for more than it is.
 
 use super::{QuestionError, Service};
+pub use crate::model::priority::Comparison;
 use crate::{
     model::{Category, Invalid, Month, Period, Priority, priority::PeriodRule},
     profile::{MethodCard, MethodParameters, method_card::LayerNote},
     selection::{Criteria, Filter, Tally},
     snapshot::Snapshot,
 };
-pub use crate::model::priority::Comparison;
 
 /// Which incidents a question is about, as it was asked.
 #[derive(Clone, Debug, Default)]
@@ -101,9 +101,10 @@ impl Service {
 
     /// Notices that hold for every answer.
     pub fn standing_notices(&self) -> Vec<String> {
-        let schematic = "The boundaries are schematic: drawn from ward centroids, not official, and not to be \
+        let schematic =
+            "The boundaries are schematic: drawn from ward centroids, not official, and not to be \
                          used for decisions."
-            .to_owned();
+                .to_owned();
         self.boundaries.schematic.then_some(schematic).into_iter().collect()
     }
 

@@ -2,7 +2,7 @@
 
 use super::{QuestionError, Scope, Service, scope::tally_notices};
 use crate::{
-    analysis::summary::{self, AreaCount, SummaryRow},
+    analysis::summary::{self, AreaSummary, Tally},
     model::{Layer, Period},
     profile::{MethodCard, MethodParameters, method_card::LayerNote},
     selection::Selection,
@@ -14,7 +14,9 @@ pub struct Summary<'a> {
     /// The layer.
     pub layer: &'a Layer,
     /// A row for each of its areas, in the same order.
-    pub rows: Vec<SummaryRow>,
+    pub rows: Vec<AreaSummary>,
+    /// Residents of each area in the year that the method card names.
+    pub residents: Vec<Option<u32>>,
     /// Used incidents in no area of the layer, though inside the borough.
     pub in_no_area: u64,
     /// How it was made.
@@ -48,10 +50,10 @@ impl Service {
         let (layer_index, layer) = self.layer(layer_id)?;
         let resolved = self.resolve(scope, snapshot)?;
         let selection = Selection::of(snapshot, &resolved.criteria);
-        let (counts, in_no_area) = count(&selection, snapshot, layer_index, layer.areas.len());
+        let counted = count(&selection, snapshot, layer_index, layer.areas.len());
         let before = resolved.comparison.map(|period| {
             let earlier = Selection::of(snapshot, &resolved.criteria.in_period(period));
-            count(&earlier, snapshot, layer_index, layer.areas.len()).0
+            count(&earlier, snapshot, layer_index, layer.areas.len())
         });
         let year = residents_year(layer, resolved.criteria.period);
         let residents: Vec<_> = layer
@@ -59,7 +61,7 @@ impl Service {
             .iter()
             .map(|area| year.and_then(|year| area.denominators.residents.get(&year).copied()))
             .collect();
-        let rows = summary::rows(&counts, before.as_deref(), &residents);
+        let rows = summary::summarise(&counted, &residents, before.as_ref());
         let note = LayerNote { id: layer.id.to_string(), vintage: layer.vintage.clone() };
         let method = MethodParameters::Summary { residents_year: year };
         let mut notices = resolved.notices.clone();
@@ -67,28 +69,21 @@ impl Service {
         if year.is_none() {
             notices.push(format!("No rate is given: residents of the layer {} are not known.", layer.id));
         }
+        let in_no_area = counted.outside;
         if in_no_area > 0 {
             notices.push(format!("{in_no_area} incidents inside the borough lie in no area of the layer."));
         }
         let card = self.card(&resolved, selection.tally, method, Some(note), snapshot);
-        Ok(Summary { layer, rows, in_no_area, card, notices })
+        Ok(Summary { layer, rows, residents, in_no_area, card, notices })
     }
 }
 
-fn count(selection: &Selection, snapshot: &Snapshot, layer: usize, areas: usize) -> (Vec<AreaCount>, u64) {
-    let mut counts = vec![AreaCount::default(); areas];
-    let mut in_no_area = 0;
-    for selected in &selection.places {
-        match snapshot.places().area(layer, selected.place) {
-            Some(area) => {
-                let count = &mut counts[usize::from(area)];
-                count.count += u64::from(selected.count);
-                count.weighted += selected.weight;
-            }
-            None => in_no_area += u64::from(selected.count),
-        }
-    }
-    (counts, in_no_area)
+fn count(selection: &Selection, snapshot: &Snapshot, layer: usize, areas: usize) -> Tally {
+    let incidents = selection.rows.iter().zip(&selection.weights).map(|(row, weight)| {
+        let place = snapshot.place(*row as usize);
+        (place.and_then(|place| snapshot.places().area(layer, place)).map(usize::from), *weight)
+    });
+    Tally::of(areas, incidents)
 }
 
 /// The year of the residents to divide by: the newest estimate not after the period's end that any

@@ -56,15 +56,14 @@ impl SyntheticCity {
         let last: Month = LAST_MONTH.parse().unwrap_or(Month::LAST);
         let first = last.plus(1 - MONTHS);
         let draws: Vec<_> = PLANS.iter().map(|plan| Draw::new(plan, &streets, &mut random)).collect();
-        (0..MONTHS)
-            .flat_map(move |elapsed| {
-                let month = first.plus(elapsed);
-                let mut batch = Vec::new();
-                for draw in &draws {
-                    draw.month(month, elapsed, &streets, &mut random, &mut batch);
-                }
-                batch
-            })
+        (0..MONTHS).flat_map(move |elapsed| {
+            let month = first.plus(elapsed);
+            let mut batch = Vec::new();
+            for draw in &draws {
+                draw.month(month, elapsed, &streets, &mut random, &mut batch);
+            }
+            batch
+        })
     }
 }
 

@@ -32,7 +32,8 @@ impl Streets {
     pub(super) fn new(boundaries: &BoundarySet, random: &mut impl Rng) -> Self {
         let wards = boundaries.layers.first().map_or(&[][..], |layer| &layer.areas);
         let size = |ward: &Area| {
-            let residents = ward.denominators.residents.last_key_value().map(|(_, people)| f64::from(*people));
+            let residents =
+                ward.denominators.residents.last_key_value().map(|(_, people)| f64::from(*people));
             residents.unwrap_or(ward.area.0)
         };
         let total: f64 = wards.iter().map(size).sum();
@@ -57,9 +58,8 @@ impl Streets {
     /// Weights of all streets for a hot spot around the middle of a ward, bell-shaped.
     pub(super) fn around(&self, ward: usize, spread_m: f64) -> Option<WeightedIndex<f64>> {
         let centre = *self.centres.get(ward % self.centres.len().max(1))?;
-        let weight = |street: &Street| {
-            (-centre.distance_2(street.position.grid) / (2.0 * spread_m * spread_m)).exp()
-        };
+        let weight =
+            |street: &Street| (-centre.distance_2(street.position.grid) / (2.0 * spread_m * spread_m)).exp();
         WeightedIndex::new(self.streets.iter().map(weight)).ok()
     }
 

@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::{
-    model::priority::Comparison,
-    profile::{MethodCard, MethodParameters},
-};
+use crate::profile::{MethodCard, MethodParameters};
 
 /// A method card with the address that gives the same answer again.
 #[derive(Debug, Serialize)]
@@ -87,7 +84,10 @@ impl Card {
         Self {
             area: card.area.clone(),
             area_code: card.area_code.clone(),
-            layer: card.layer.as_ref().map(|layer| Layer { id: layer.id.clone(), vintage: layer.vintage.clone() }),
+            layer: card
+                .layer
+                .as_ref()
+                .map(|layer| Layer { id: layer.id.clone(), vintage: layer.vintage.clone() }),
             schematic_boundaries: card.schematic_boundaries,
             priority: card.priority.as_ref().map(ToString::to_string),
             period: card.period.to_string(),
@@ -148,6 +148,3 @@ impl Method {
         }
     }
 }
-
-/// The words for ways of comparing.
-pub const COMPARISONS: [Comparison; 2] = [Comparison::Before, Comparison::YearBefore];

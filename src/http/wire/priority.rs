@@ -40,8 +40,18 @@ impl PriorityDocument {
         let here = format!("{base}/priorities/{}", priority.id);
         let mut links = vec![
             Link::new("self", &here, "application/json", &priority.title),
-            Link::new("related", &format!("{here}/hotspots/density"), "application/geo+json", "Density bands"),
-            Link::new("related", &format!("{here}/hotspots/hex"), "application/geo+json", "Hex cells with Gi*"),
+            Link::new(
+                "related",
+                &format!("{here}/hotspots/density"),
+                "application/geo+json",
+                "Density bands",
+            ),
+            Link::new(
+                "related",
+                &format!("{here}/hotspots/hex"),
+                "application/geo+json",
+                "Hex cells with Gi*",
+            ),
         ];
         links.extend(layers.map(|layer| {
             let address = format!("{base}/summaries/{layer}?priority={}", priority.id);
@@ -53,7 +63,11 @@ impl PriorityDocument {
             description: priority.description.clone(),
             categories: priority.categories.iter().map(ToString::to_string).collect(),
             filter: priority.filter.clone(),
-            weights: priority.weights.iter().map(|(category, weight)| (category.to_string(), *weight)).collect(),
+            weights: priority
+                .weights
+                .iter()
+                .map(|(category, weight)| (category.to_string(), *weight))
+                .collect(),
             period: Period {
                 last_months: priority.period.last_months,
                 compare: priority.period.compare.as_str(),
