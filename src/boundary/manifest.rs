@@ -138,7 +138,7 @@ impl Reading<'_> {
         if manifest.grid != GRID {
             self.note(format!("grid: '{}': the grid is {GRID}; no other is supported", manifest.grid));
         }
-        self.require_text(&[("name", &manifest.name), ("code", &manifest.code)]);
+        self.require_text("", &[("name", &manifest.name), ("code", &manifest.code)]);
         let mut ids = HashSet::new();
         for layer in &manifest.layer {
             if !ids.insert(&layer.id) {
@@ -173,11 +173,8 @@ impl Reading<'_> {
     fn layer(&mut self, entry: LayerEntry, set_is_schematic: bool) -> Option<Layer> {
         let of_layer = |what: String| format!("layer '{}': {what}", entry.id);
         let id = LayerId::new(&entry.id).map_err(|fault| self.note(of_layer(fault.to_string()))).ok();
-        self.require_text(&[
-            ("title", &entry.title),
-            ("vintage", &entry.vintage),
-            ("licence", &entry.licence),
-        ]);
+        let texts = [("title", &entry.title), ("vintage", &entry.vintage), ("licence", &entry.licence)];
+        self.require_text(&of_layer(String::new()), &texts);
         let crs =
             FileCrs::parse(&entry.crs).map_err(|fault| self.note(of_layer(format!("crs: {fault}")))).ok();
         let path = self.folder.join(&entry.file);
@@ -210,10 +207,10 @@ impl Reading<'_> {
             .ok()
     }
 
-    fn require_text(&mut self, values: &[(&str, &String)]) {
+    fn require_text(&mut self, place: &str, values: &[(&str, &String)]) {
         for (key, value) in values {
             if value.trim().is_empty() {
-                self.note(format!("{key} is empty"));
+                self.note(format!("{place}{key} is empty"));
             }
         }
     }

@@ -2,6 +2,8 @@
 
 use geo::{
     Validation,
+    line_intersection::{LineIntersection, line_intersection},
+    validation::{GeometryIndex, InvalidMultiPolygon, InvalidPolygon, RingRole},
     winding_order::{Winding, WindingOrder},
 };
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
@@ -75,12 +77,43 @@ pub(super) fn convert(parts: &[PolygonType], crs: FileCrs) -> Result<(GridShape,
         return Err(faults);
     }
     let grid = MultiPolygon::new(grid);
-    faults.extend(grid.validation_errors().iter().map(ToString::to_string));
+    faults.extend(grid.validation_errors().iter().map(|fault| describe(fault, &grid)));
     if faults.is_empty() {
         Ok((GridShape(grid), LonLatShape(MultiPolygon::new(lonlat))))
     } else {
         Err(faults)
     }
+}
+
+/// The words of `geo`, with the place of a self-intersection, which is hard to find otherwise.
+fn describe(fault: &InvalidMultiPolygon, shape: &MultiPolygon<f64>) -> String {
+    let InvalidMultiPolygon::InvalidPolygon(GeometryIndex(part), InvalidPolygon::SelfIntersection(role)) =
+        fault
+    else {
+        return fault.to_string();
+    };
+    let ring = shape.0.get(*part).and_then(|part| match role {
+        RingRole::Exterior => Some(part.exterior()),
+        RingRole::Interior(number) => part.interiors().get(*number),
+    });
+    match ring.and_then(self_intersection) {
+        Some(at) => format!("{fault}, at easting {:.1} northing {:.1}", at.x, at.y),
+        None => fault.to_string(),
+    }
+}
+
+/// Where two edges of a ring that do not follow each other meet.
+fn self_intersection(ring: &LineString<f64>) -> Option<Coord<f64>> {
+    ring.lines().enumerate().find_map(|(i, edge)| {
+        ring.lines()
+            .skip(i + 1)
+            .filter(|other| edge.end != other.start && edge.start != other.end)
+            .find_map(|other| line_intersection(edge, other))
+            .map(|meeting| match meeting {
+                LineIntersection::SinglePoint { intersection, .. } => intersection,
+                LineIntersection::Collinear { intersection } => intersection.start,
+            })
+    })
 }
 
 fn convert_part(

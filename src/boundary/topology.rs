@@ -106,6 +106,15 @@ impl Slivers {
 ///
 /// A gap is a part of the outline that no area covers, or a hole that areas enclose; where another
 /// borough truly lies inside this one, its hole is listed as a gap too.
+///
+/// # Example
+/// ```
+/// use hotspots::boundary::{manifest, topology};
+/// let set = manifest::load("boundaries/dudley.toml".as_ref()).unwrap();
+/// let report = topology::check(&set);
+/// assert!(report.is_clean());
+/// assert_eq!(report.layers[0].areas, 24);
+/// ```
 pub fn check(set: &BoundarySet) -> TopologyReport {
     TopologyReport { layers: set.layers.iter().map(|layer| check_layer(layer, &set.outline)).collect() }
 }

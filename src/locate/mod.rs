@@ -8,6 +8,17 @@ use crate::{
 /// The locators of a borough's outline and of all its layers.
 ///
 /// The border rule is that of [`boundary::locator`](crate::boundary::locator) everywhere.
+///
+/// # Example
+/// ```
+/// use hotspots::{boundary::manifest, locate::Locators, model::GridPoint};
+/// let set = manifest::load("boundaries/dudley.toml".as_ref()).unwrap();
+/// let locators = Locators::new(&set);
+/// let place = GridPoint::new(390_800.0, 285_640.0).unwrap();
+/// assert!(locators.in_outline(place));
+/// let ward = locators.areas(place).next().flatten().unwrap();
+/// assert_eq!(set.layers[0].areas[usize::from(ward)].name, "Amblecote");
+/// ```
 #[derive(Debug)]
 pub struct Locators {
     outline: Locator,

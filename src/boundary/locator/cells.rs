@@ -131,12 +131,9 @@ impl CellTable {
         }
         let (column, row) = self.lattice.cell_of(at);
         let cell = self.cells[cell_index(column, row)];
-        if cell == Cell::EMPTY {
-            return None;
-        }
-        // Below the top bit stands an area's index, which is 16 bits wide.
-        if let Ok(area) = u16::try_from(cell.0) {
-            return Some(area);
+        if cell.0 & Cell::BORDER == 0 {
+            // An area's index is 16 bits wide; that of an empty cell is not.
+            return u16::try_from(cell.0).ok();
         }
         self.area_beside_borders(&self.borders[(cell.0 & !Cell::BORDER) as usize], at, holds)
     }
