@@ -1,6 +1,11 @@
 //! Opening the file: making it, telling whose it is, connecting to it.
 
-use std::{fs, io, path::Path, time::Duration};
+use std::{
+    fs, io,
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
@@ -33,6 +38,18 @@ pub(super) struct State {
 /// Opens the file, which is made when absent, and says which store it is.
 pub(super) fn open(path: &Path, wait: Duration) -> Result<(Connection, StoreId), StoreError> {
     make_file(path)?;
+    let start = Instant::now();
+    loop {
+        // SQLite does not wait where two that switch a file to a write-ahead log might wait for each
+        // other; it tells one of them at once that the file is busy.
+        match prepare(path, wait) {
+            Err(StoreError::Busy) if start.elapsed() < wait => thread::sleep(Duration::from_millis(5)),
+            prepared => return prepared,
+        }
+    }
+}
+
+fn prepare(path: &Path, wait: Duration) -> Result<(Connection, StoreId), StoreError> {
     let mut connection = connect(path, wait)?;
     let content = identify(&connection, path)?;
     let mode: String = connection
