@@ -1,1 +1,32 @@
-//! Pure numbers: intensity surfaces, hex layers, Gi*, area summaries.
+//! Pure numbers: intensity surfaces, hotspot bands, hex layers, Gi*, area summaries.
+//!
+//! Everything here takes values and returns values. On checked parameters nothing fails and nothing
+//! panics, and the same input gives the same bytes whatever the number of threads: sums are always
+//! taken in the order of the points, never in the order in which threads finish.
+//!
+//! | module | what it answers |
+//! |---|---|
+//! | [`density`] | how many incidents per km² there are around each cell of a raster |
+//! | [`bandwidth`] | which cell size and bandwidth to take when nobody gave one |
+//! | [`mask`] | which raster cells have their centre inside an outline |
+//! | [`classes`] | from which intensity on a place counts as hot (incremental mean) |
+//! | [`bands`] | the polygons between two intensities |
+//! | [`hex`] | the H3 cells of a borough, with areas, neighbours and counts |
+//! | [`neighbours`] | which cells touch which |
+//! | [`gi_star`] | where high or low counts cluster more than chance would (Getis-Ord Gi*) |
+//! | [`fdr`] | p-values adjusted for the number of tests |
+//! | [`summary`] | counts, rates, shares, ranks and changes by area |
+
+pub mod bands;
+pub mod bandwidth;
+pub mod classes;
+pub mod density;
+pub mod fdr;
+pub mod gi_star;
+pub mod hex;
+pub mod mask;
+pub mod neighbours;
+pub mod summary;
+
+#[cfg(test)]
+mod testing;
