@@ -53,7 +53,8 @@ impl TestApp {
 
     /// A service of its own with further options.
     pub(crate) fn start(options: &[&str]) -> Self {
-        let folder = tempfile::Builder::new().prefix("api-").tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap().keep();
+        let folder =
+            tempfile::Builder::new().prefix("api-").tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap().keep();
         let log = fs::File::create(folder.join("log")).unwrap();
         let mut command = Command::new("sh");
         command.args(["-c", KEEPER, "keeper"]).arg(&folder).arg(env!("CARGO_BIN_EXE_hotspots"));
@@ -70,7 +71,10 @@ impl TestApp {
         let base = loop {
             let mut line = String::new();
             if output.read_line(&mut line).unwrap() == 0 {
-                panic!("the service did not start: {}", fs::read_to_string(folder.join("log")).unwrap_or_default());
+                panic!(
+                    "the service did not start: {}",
+                    fs::read_to_string(folder.join("log")).unwrap_or_default()
+                );
             }
             if let Some(address) = line.trim().strip_prefix("Serving on ") {
                 break address.to_owned();
@@ -136,8 +140,8 @@ impl TestApp {
         } else {
             self.agent.run(request.body(body).unwrap())
         };
-        let mut answer =
-            answer.unwrap_or_else(|fault| panic!("{method} {address}: no answer: {fault}\n{}", self.log_end()));
+        let mut answer = answer
+            .unwrap_or_else(|fault| panic!("{method} {address}: no answer: {fault}\n{}", self.log_end()));
         let headers = answer
             .headers()
             .iter()
@@ -168,6 +172,12 @@ impl TestApp {
         drop(stream);
         writer.join().unwrap();
         String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// Sends bytes and hangs up without waiting for an answer.
+    pub(crate) fn send_and_hang_up(&self, bytes: &[u8]) {
+        let mut stream = TcpStream::connect(self.authority()).unwrap();
+        stream.write_all(bytes).unwrap();
     }
 
     /// The last lines of the log.

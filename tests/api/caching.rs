@@ -28,7 +28,10 @@ fn a_held_copy_is_confirmed_without_a_body() {
         for held in [tag.clone(), format!("W/{tag}"), format!("\"other\", {tag}"), "*".to_owned()] {
             let confirmed = app.get_with(address, &[("if-none-match", &held)]).expect(304);
             let repeated = confirmed.header("etag");
-            assert!(held == "*" || repeated.as_deref() == Some(tag.as_str()), "{address} {held}: {repeated:?}");
+            assert!(
+                held == "*" || repeated.as_deref() == Some(tag.as_str()),
+                "{address} {held}: {repeated:?}"
+            );
         }
         app.get_with(address, &[("if-none-match", "\"other\"")]).expect(200);
         app.ask("HEAD", address, &[("if-none-match", &tag)], b"").expect(304);

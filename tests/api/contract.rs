@@ -59,9 +59,12 @@ impl Contract {
             .unwrap()
             .iter()
             .map(|(path, methods)| {
-                let methods = methods.as_object().unwrap().iter().filter(|(method, _)| *method != "parameters");
+                let methods =
+                    methods.as_object().unwrap().iter().filter(|(method, _)| *method != "parameters");
                 let operations = methods
-                    .map(|(method, operation)| (method.to_uppercase(), compiler.operation(&operation["responses"])))
+                    .map(|(method, operation)| {
+                        (method.to_uppercase(), compiler.operation(&operation["responses"]))
+                    })
                     .collect();
                 (segments(path), operations)
             })
@@ -120,11 +123,8 @@ impl Header {
         let Some(text) = exchange.header(&self.name) else {
             return self.required.then(|| format!("the header {} is missing", self.name));
         };
-        let value = if self.number {
-            text.parse::<i64>().map_or(json!(text), Value::from)
-        } else {
-            json!(text)
-        };
+        let value =
+            if self.number { text.parse::<i64>().map_or(json!(text), Value::from) } else { json!(text) };
         self.schema.validate(&value).err().map(|fault| format!("the header {}: {fault}", self.name))
     }
 }
@@ -140,7 +140,11 @@ fn check_body(answer: &Answer, exchange: &Exchange) -> Result<(), String> {
         .ok_or_else(|| format!("the content type {media_type} is not declared for {}", exchange.status))?;
     if let Some(columns) = &body.columns {
         let (header, _) = exchange.csv();
-        return if header == *columns { Ok(()) } else { Err(format!("the header row is {}", header.join(","))) };
+        return if header == *columns {
+            Ok(())
+        } else {
+            Err(format!("the header row is {}", header.join(",")))
+        };
     }
     let value = if media_type.ends_with("json") && !media_type.ends_with("ndjson") {
         let plain = exchange.plain();
@@ -172,7 +176,8 @@ struct Compiler<'a> {
 impl<'a> Compiler<'a> {
     fn new(document: &'a Value) -> Self {
         let schemas = document["components"]["schemas"].as_object().cloned().unwrap_or_default();
-        let schemas: Map<_, _> = schemas.iter().map(|(name, schema)| (name.clone(), modern(schema))).collect();
+        let schemas: Map<_, _> =
+            schemas.iter().map(|(name, schema)| (name.clone(), modern(schema))).collect();
         Self { document, components: json!({ "schemas": schemas }), compiled: HashMap::new() }
     }
 

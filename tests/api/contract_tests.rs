@@ -57,7 +57,8 @@ fn a_wrong_body_is_a_fault() {
 #[test]
 fn a_member_that_is_there_twice_is_a_fault() {
     let mut doubled = ready();
-    doubled.body = br#"{"status":"ready","serving_generation":3,"stored_generation":3,"status":"ready"}"#.to_vec();
+    doubled.body =
+        br#"{"status":"ready","serving_generation":3,"stored_generation":3,"status":"ready"}"#.to_vec();
     assert!(fault_of(&doubled).contains("'status' is there twice"));
 }
 
@@ -140,8 +141,12 @@ components:
     let check = |body: Value| contract.check(&answer("/a/7?x=1", "application/json", &body));
     assert_eq!(check(json!({"one": 1, "two": 0.5})), Ok(()));
     assert_eq!(check(json!({"one": null, "two": 0.5})), Ok(()));
-    for body in [json!({"one": 1}), json!({"two": 1}), json!({"one": 1, "two": 0}), json!({"one": 1, "two": 1, "x": 1})]
-    {
+    for body in [
+        json!({"one": 1}),
+        json!({"two": 1}),
+        json!({"one": 1, "two": 0}),
+        json!({"one": 1, "two": 1, "x": 1}),
+    ] {
         assert!(check(body.clone()).is_err(), "{body}");
     }
 }

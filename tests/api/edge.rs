@@ -45,7 +45,9 @@ fn head_answers_as_get_without_a_body() {
 #[test]
 fn what_is_not_there_is_a_problem_document_that_says_so() {
     let app = TestApp::shared();
-    for address in ["/nowhere", "/summaries", "/layers/", "/priorities/violence/hotspots", "//", "/health/x", "/%00"] {
+    for address in
+        ["/nowhere", "/summaries", "/layers/", "/priorities/violence/hotspots", "//", "/health/x", "/%00"]
+    {
         let refused = app.ask_unchecked("GET", address, &[], b"").expect(404);
         assert_eq!(refused.media_type().as_deref(), Some("application/problem+json"), "{address}");
         assert_eq!(refused.json()["status"], 404);
@@ -60,7 +62,10 @@ fn every_answer_says_what_it_varies_by_and_that_its_type_is_not_to_be_guessed() 
         let answer = app.get(address);
         let vary = answer.header("vary").unwrap().to_lowercase();
         for header in ["accept", "accept-encoding", "origin"] {
-            assert!(vary.split(',').any(|varied| varied.trim() == header), "{address}: {vary} lacks {header}");
+            assert!(
+                vary.split(',').any(|varied| varied.trim() == header),
+                "{address}: {vary} lacks {header}"
+            );
         }
         assert_eq!(answer.header("x-content-type-options").as_deref(), Some("nosniff"));
     }
@@ -77,7 +82,8 @@ fn every_answer_has_an_id_of_its_own() {
 #[test]
 fn pages_of_this_machine_may_read_answers_and_foreign_ones_may_not() {
     let app = TestApp::shared();
-    for origin in ["http://localhost:5173", "http://127.0.0.1:8000", "http://[::1]:3000", "https://localhost"] {
+    for origin in ["http://localhost:5173", "http://127.0.0.1:8000", "http://[::1]:3000", "https://localhost"]
+    {
         for address in ["/summaries/ward", "/summaries/ward?x=1", "/summaries/parish", "/health"] {
             let answer = app.get_with(address, &[("origin", origin)]);
             assert_eq!(answer.header("access-control-allow-origin").as_deref(), Some(origin), "{address}");
@@ -121,7 +127,8 @@ fn a_browser_may_ask_first() {
 #[test]
 fn an_origin_that_was_named_may_read_answers() {
     let app = TestApp::start(&["--cors-origin", "https://maps.example.org"]);
-    let read = |origin: &str| app.get_with("/health", &[("origin", origin)]).header("access-control-allow-origin");
+    let read =
+        |origin: &str| app.get_with("/health", &[("origin", origin)]).header("access-control-allow-origin");
     assert_eq!(read("https://maps.example.org").as_deref(), Some("https://maps.example.org"));
     assert_eq!(read("https://other.example.org"), None);
     assert_eq!(read("http://maps.example.org"), None, "the scheme is part of an origin");
@@ -130,7 +137,9 @@ fn an_origin_that_was_named_may_read_answers() {
 #[test]
 fn a_request_for_a_foreign_host_is_refused() {
     let app = TestApp::shared();
-    for host in ["example.org", "example.org:8080", "127.0.0.1.example.org", "localhost.example.org", "192.0.2.7"] {
+    for host in
+        ["example.org", "example.org:8080", "127.0.0.1.example.org", "localhost.example.org", "192.0.2.7"]
+    {
         for address in ["/", "/summaries/ward", "/health"] {
             let refused = app.get_with(address, &[("host", host)]).expect(421);
             assert!(refused.text().contains(host.split(':').next().unwrap()), "{}", refused.text());
@@ -169,7 +178,9 @@ fn malformed_requests_are_answered_and_harm_nobody() {
         format!("GET /health HTTP/1.1\r\nIf-None-Match: \u{1f}\r\n{close}"),
         format!("GET\r\n{close}"),
         "\r\n\r\n\r\n".to_owned(),
-        format!("POST /geocode HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nHost: {host}\r\nConnection: close\r\n\r\nzz\r\n"),
+        format!(
+            "POST /geocode HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nHost: {host}\r\nConnection: close\r\n\r\nzz\r\n"
+        ),
         format!("POST /geocode HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: -1\r\n{close}"),
     ] {
         let answer = app.raw(request.as_bytes());

@@ -41,7 +41,11 @@ const BAD_REQUESTS: &[Row] = &[
     (SUMMARY, &[("period", "January")], ["period", "January", "YYYY-MM"]),
     (SUMMARY, &[("period", "2025-02-30")], ["period", "2025-02-30", "a period is"]),
     (SUMMARY, &[("period", "2025-06/2025-01")], ["period", "2025-06/2025-01", "ends on or after"]),
-    (SUMMARY, &[("period", "2025-06-02/2025-06-01")], ["period", "2025-06-02/2025-06-01", "ends on or after"]),
+    (
+        SUMMARY,
+        &[("period", "2025-06-02/2025-06-01")],
+        ["period", "2025-06-02/2025-06-01", "ends on or after"],
+    ),
     (SUMMARY, &[("period", "2025-01/2025-02-03")], ["period", "2025-01/2025-02-03", "a period is"]),
     (SUMMARY, &[("period", "2025-01/2025-02/2025-03")], ["period", "2025-01/2025-02/2025-03", "a period is"]),
     (SUMMARY, &[("period", "1066-10")], ["period", "1066-10", "1900"]),
@@ -139,7 +143,11 @@ const UNKNOWN: &[Row] = &[
     (SUMMARY, &[("priority", "")], ["priority", "", "burglary"]),
     (SUMMARY, &[("category", "jaywalking")], ["category", "jaywalking", "burglary"]),
     (SUMMARY, &[("category", "burglary,jaywalking")], ["category", "jaywalking", "burglary"]),
-    (HEX, &[("category", "burglary")], ["category of this priority", "burglary", "violence-and-sexual-offences"]),
+    (
+        HEX,
+        &[("category", "burglary")],
+        ["category of this priority", "burglary", "violence-and-sexual-offences"],
+    ),
     (SUMMARY, &[("source", "interpol")], ["source", "interpol", "synthetic-police"]),
     (INCIDENTS, &[("near", "-2.1,52.5"), ("source", "a,b")], ["source", "a", "synthetic-police"]),
     ("/imports/0123456789abcdef/rejects/rows.rejects.csv", &[], ["", "", ""]),
@@ -149,7 +157,8 @@ const UNKNOWN: &[Row] = &[
 ];
 
 fn address(path: &str, query: &[(&str, &str)]) -> String {
-    let parts: Vec<_> = query.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    let parts: Vec<_> =
+        query.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
     if parts.is_empty() { path.to_owned() } else { format!("{path}?{}", parts.join("&")) }
 }
 
@@ -198,7 +207,10 @@ fn all_faults_of_a_request_are_told_together() {
     let faults = refused.faults();
     let places: Vec<_> = faults.iter().map(|[place, ..]| place.as_str()).collect();
     for name in ["period", "cell_m", "colour", "f", "compare"] {
-        assert!(places.iter().any(|place| *place == format!("query parameter {name}")), "{name} in {places:?}");
+        assert!(
+            places.iter().any(|place| *place == format!("query parameter {name}")),
+            "{name} in {places:?}"
+        );
     }
 }
 

@@ -53,7 +53,8 @@ fn the_first_form_is_the_default_and_f_goes_before_accept() {
             };
             assert_eq!(given.media_type().as_deref(), Some(expected), "{address} {accept}");
         }
-        let given = app.get_with(&with(address, &format!("f={word}")), &[("accept", "image/png")]).expect(200);
+        let given =
+            app.get_with(&with(address, &format!("f={word}")), &[("accept", "image/png")]).expect(200);
         assert_eq!(given.media_type().as_deref(), Some(media_type), "{address}");
     }
 }
@@ -95,7 +96,8 @@ fn the_three_forms_of_a_summary_say_the_same() {
     assert_eq!(rows.len(), 24);
 
     let features = app.get(&with(address, "f=geojson")).expect(200).json();
-    let properties: Vec<_> = features["features"].as_array().unwrap().iter().map(|f| &f["properties"]).collect();
+    let properties: Vec<_> =
+        features["features"].as_array().unwrap().iter().map(|f| &f["properties"]).collect();
     assert_eq!(properties, rows.iter().collect::<Vec<_>>());
 
     let (header, table) = app.get(&with(address, "f=csv")).expect(200).csv();
@@ -121,7 +123,10 @@ fn a_table_is_csv_as_rfc_4180_has_it() {
     let app = TestApp::shared();
     for address in ["/summaries/ward?f=csv", "/priorities/violence/hotspots/hex?f=csv&resolution=7"] {
         let text = app.get(address).expect(200).text();
-        assert!(!text.starts_with('\u{feff}'), "{address}: spreadsheets aside, a byte order mark breaks readers");
+        assert!(
+            !text.starts_with('\u{feff}'),
+            "{address}: spreadsheets aside, a byte order mark breaks readers"
+        );
         assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{address}");
         assert!(text.ends_with("\r\n"), "{address}");
     }
@@ -177,7 +182,8 @@ fn a_layer_has_as_many_areas_as_the_list_says() {
         let areas = app.get(&format!("/layers/{}", layer["id"].as_str().unwrap())).expect(200).json();
         let features = areas["features"].as_array().unwrap();
         assert_eq!(layer["areas"], features.len());
-        let codes: Vec<_> = features.iter().map(|area| area["properties"]["code"].as_str().unwrap()).collect();
+        let codes: Vec<_> =
+            features.iter().map(|area| area["properties"]["code"].as_str().unwrap()).collect();
         assert!(codes.is_sorted(), "areas stand in order of their codes");
         assert!(features.iter().all(|area| area["properties"]["schematic"] == true));
     }
@@ -186,14 +192,16 @@ fn a_layer_has_as_many_areas_as_the_list_says() {
 #[test]
 fn the_raster_has_the_rows_and_columns_it_names() {
     let app = TestApp::shared();
-    let raster = app.get("/priorities/violence/hotspots/density?f=json&cell_m=200&bandwidth_m=600").expect(200);
+    let raster =
+        app.get("/priorities/violence/hotspots/density?f=json&cell_m=200&bandwidth_m=600").expect(200);
     let raster = raster.json();
     assert_eq!((&raster["cell_m"], &raster["method"]["cell_m"]), (&200.0.into(), &200.0.into()));
     assert_eq!(raster["method"]["bandwidth_m"], 600.0);
     let values = raster["values"].as_array().unwrap();
     assert_eq!(raster["rows"], values.len());
     assert!(values.iter().all(|row| raster["columns"] == row.as_array().unwrap().len()));
-    let inside: Vec<_> = values.iter().flat_map(|row| row.as_array().unwrap()).filter_map(Value::as_f64).collect();
+    let inside: Vec<_> =
+        values.iter().flat_map(|row| row.as_array().unwrap()).filter_map(Value::as_f64).collect();
     let peak = inside.iter().copied().fold(0.0, f64::max);
     assert_eq!(raster["peak_per_km2"], peak);
     let positive: Vec<_> = inside.iter().filter(|value| **value > 0.0).collect();
@@ -211,7 +219,8 @@ fn the_raster_has_the_rows_and_columns_it_names() {
 fn bands_rise_without_a_gap_and_end_open() {
     let app = TestApp::shared();
     let bands = app.get("/priorities/violence/hotspots/density").expect(200).json();
-    let bands: Vec<_> = bands["features"].as_array().unwrap().iter().map(|band| &band["properties"]).collect();
+    let bands: Vec<_> =
+        bands["features"].as_array().unwrap().iter().map(|band| &band["properties"]).collect();
     assert!(bands.len() >= 3, "demonstration incidents concentrate");
     for pair in bands.windows(2) {
         assert_eq!(pair[0]["upper_per_km2"], pair[1]["lower_per_km2"]);

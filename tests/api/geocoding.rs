@@ -50,7 +50,13 @@ fn a_position_outside_is_in_no_area() {
     let app = TestApp::shared();
     let london = app.get("/geocode?lon=-0.1278&lat=51.5074").expect(200).json();
     assert_eq!(london["inside"], false);
-    assert!(london["areas"].as_array().unwrap().iter().all(|area| area["code"].is_null() && area["name"].is_null()));
+    assert!(
+        london["areas"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|area| area["code"].is_null() && area["name"].is_null())
+    );
     let distance = london["outline_distance_m"].as_f64().unwrap();
     assert!((150_000.0..200_000.0).contains(&distance), "{distance}");
 }
@@ -123,14 +129,26 @@ fn the_longest_list_is_taken_and_a_longer_one_is_not() {
     let app = TestApp::shared();
     let positions = |count: usize| vec![json!({"easting": 394_550, "northing": 290_550}); count];
     assert_eq!(list(app, &json!(positions(10_000))).len(), 10_000);
-    let refused = app.post("/geocode", "application/json", json!(positions(10_001)).to_string().as_bytes()).expect(400);
+    let refused =
+        app.post("/geocode", "application/json", json!(positions(10_001)).to_string().as_bytes()).expect(400);
     assert!(refused.text().contains("10001") && refused.text().contains("10000"), "{}", refused.text());
 }
 
 #[test]
 fn what_is_no_list_of_positions_is_refused() {
     let app = TestApp::shared();
-    for body in ["{}", "{\"lon\": 1}", "[", "", "null", "lon,lat\n1,2", "[1,]", "[{\"lon\": NaN}]", "\u{feff}[]", "\0"] {
+    for body in [
+        "{}",
+        "{\"lon\": 1}",
+        "[",
+        "",
+        "null",
+        "lon,lat\n1,2",
+        "[1,]",
+        "[{\"lon\": NaN}]",
+        "\u{feff}[]",
+        "\0",
+    ] {
         let refused = app.post("/geocode", "application/json", body.as_bytes());
         let refused = if body.is_empty() && refused.status == 415 { refused } else { refused.expect(400) };
         assert!(refused.text().contains("list of positions"), "{body}: {}", refused.text());
@@ -142,7 +160,8 @@ fn what_is_no_list_of_positions_is_refused() {
 #[test]
 fn a_list_of_another_type_is_refused() {
     let app = TestApp::shared();
-    for media_type in ["text/plain", "application/geo+json", "text/csv", "application/jsonx", "json", "a, b"] {
+    for media_type in ["text/plain", "application/geo+json", "text/csv", "application/jsonx", "json", "a, b"]
+    {
         let refused = app.post("/geocode", media_type, b"[]").expect(415);
         assert!(refused.text().contains(media_type), "{}", refused.text());
     }

@@ -30,7 +30,8 @@ fn every_link_leads_to_an_answer_of_the_type_it_names() {
         let mut links = Vec::new();
         collect_links(&document.json(), &mut links);
         for (href, media_type) in links {
-            let target = href.strip_prefix(&app.base).unwrap_or_else(|| panic!("{href} leads away")).to_owned();
+            let target =
+                href.strip_prefix(&app.base).unwrap_or_else(|| panic!("{href} leads away")).to_owned();
             let answer = app.get_with(&target, &[("accept", &media_type)]).expect(200);
             let offered = media_type.split(';').next().map(str::to_owned);
             assert_eq!(answer.media_type(), offered, "{href}");
@@ -45,9 +46,11 @@ fn every_link_leads_to_an_answer_of_the_type_it_names() {
 
 fn collect_links(value: &serde_json::Value, links: &mut Vec<(String, String)>) {
     let listed = value["links"].as_array().into_iter().flatten();
-    links.extend(listed.map(|link| {
-        (link["href"].as_str().unwrap().to_owned(), link["type"].as_str().unwrap().to_owned())
-    }));
+    links.extend(
+        listed.map(|link| {
+            (link["href"].as_str().unwrap().to_owned(), link["type"].as_str().unwrap().to_owned())
+        }),
+    );
     for item in value.as_array().into_iter().flatten() {
         collect_links(item, links);
     }
@@ -91,7 +94,11 @@ fn an_empty_store_answers_with_zeros_or_says_that_it_holds_nothing() {
     }
     let summary = app.get("/summaries/ward?period=2025-12").expect(200).json();
     assert_eq!(summary["method"]["incidents"]["used"], 0);
-    assert!(summary["notices"].to_string().contains("The store holds no incidents."), "{}", summary["notices"]);
+    assert!(
+        summary["notices"].to_string().contains("The store holds no incidents."),
+        "{}",
+        summary["notices"]
+    );
     let bands = app.get("/priorities/violence/hotspots/density?period=2025-12").expect(200).json();
     assert_eq!(bands["features"], serde_json::json!([]));
     let raster = app.get("/priorities/violence/hotspots/density?period=2025-12&f=json").expect(200).json();

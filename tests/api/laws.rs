@@ -33,7 +33,8 @@ fn the_areas_of_each_layer_and_none_of_them_hold_all_that_was_used() {
     for priority in priorities.as_array().unwrap() {
         questions.push(format!("priority={}", priority["id"].as_str().unwrap()));
     }
-    questions.extend(["category=burglary", "source=synthetic-fire-service", "period=2024-03"].map(str::to_owned));
+    questions
+        .extend(["category=burglary", "source=synthetic-fire-service", "period=2024-03"].map(str::to_owned));
     questions.push(format!("filter={}", encode("street like '%a%' or outcome is null")));
     for question in questions {
         let used_in = ["ward", "beat"].map(|layer| {
@@ -59,7 +60,8 @@ fn the_cells_of_each_resolution_hold_all_that_was_used() {
 #[test]
 fn every_incident_of_the_store_is_accounted_for() {
     let landing = json("/");
-    let period = format!("{}/{}", landing["first_month"].as_str().unwrap(), landing["last_month"].as_str().unwrap());
+    let period =
+        format!("{}/{}", landing["first_month"].as_str().unwrap(), landing["last_month"].as_str().unwrap());
     let incidents = &json(&format!("/summaries/ward?period={period}"))["method"]["incidents"];
     let of = |member: &str| incidents[member].as_u64().unwrap();
     let together = of("used") + of("unlocated") + of("outside") + of("coarser_than_period");
@@ -79,9 +81,9 @@ fn months_add_up_to_their_period() {
 fn categories_add_up_to_all_incidents() {
     let landing = json("/");
     let categories = landing["categories"].as_array().unwrap();
-    let each = categories
-        .iter()
-        .map(|category| used(&json(&format!("/summaries/ward?category={}", encode(category.as_str().unwrap())))));
+    let each = categories.iter().map(|category| {
+        used(&json(&format!("/summaries/ward?category={}", encode(category.as_str().unwrap()))))
+    });
     assert_eq!(each.sum::<u64>(), used(&json("/summaries/ward")));
 }
 
@@ -156,12 +158,17 @@ fn a_period_beyond_the_data_is_counted_and_said() {
 #[test]
 fn clipped_cells_tile_the_borough() {
     let wards = json("/layers/ward");
-    let area: f64 =
-        wards["features"].as_array().unwrap().iter().filter_map(|ward| ward["properties"]["area_km2"].as_f64()).sum();
+    let area: f64 = wards["features"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|ward| ward["properties"]["area_km2"].as_f64())
+        .sum();
     for resolution in [7, 9] {
         let hexes = json(&format!("/priorities/drugs/hotspots/hex?resolution={resolution}"));
         let cells = hexes["features"].as_array().unwrap();
-        let clipped: f64 = cells.iter().filter_map(|cell| cell["properties"]["clipped_area_km2"].as_f64()).sum();
+        let clipped: f64 =
+            cells.iter().filter_map(|cell| cell["properties"]["clipped_area_km2"].as_f64()).sum();
         assert!((clipped - area).abs() < 1e-4 * area, "{resolution}: {clipped} {area}");
         assert!(cells.iter().all(|cell| {
             let cell = &cell["properties"];
@@ -233,11 +240,16 @@ fn check_polygon(address: &str, rings: &Value) {
         let positions = ring.as_array().unwrap();
         assert!(positions.iter().all(in_window), "{address}: {ring}");
         assert_eq!(positions.first(), positions.last(), "{address}: a ring is closed");
-        let at = |index: usize, axis: usize| positions[index][axis].as_f64().unwrap() - positions[0][axis].as_f64().unwrap();
+        let at = |index: usize, axis: usize| {
+            positions[index][axis].as_f64().unwrap() - positions[0][axis].as_f64().unwrap()
+        };
         let doubled: f64 =
             (1..positions.len()).map(|i| at(i - 1, 0) * at(i, 1) - at(i, 0) * at(i - 1, 1)).sum();
         let anticlockwise = index == 0;
         // Slivers that rounding to a centimetre has closed have no direction.
-        assert!(doubled.abs() < 1e-12 || (doubled > 0.0) == anticlockwise, "{address}: ring {index} turns wrongly");
+        assert!(
+            doubled.abs() < 1e-12 || (doubled > 0.0) == anticlockwise,
+            "{address}: ring {index} turns wrongly"
+        );
     }
 }

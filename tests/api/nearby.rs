@@ -41,7 +41,8 @@ fn a_distance_holds_and_the_nearest_come_first() {
     let app = TestApp::shared();
     let centre = (-2.0809, 52.5123);
     let answer = app.get("/incidents?near=-2.0809,52.5123&radius_m=700&limit=10000").expect(200).json();
-    let distances: Vec<_> = features(&answer).iter().map(|feature| metres(centre, position(feature))).collect();
+    let distances: Vec<_> =
+        features(&answer).iter().map(|feature| metres(centre, position(feature))).collect();
     assert!(distances.len() > 10);
     assert_eq!(answer["numberMatched"], distances.len());
     assert!(distances.iter().all(|distance| *distance < 710.0));
@@ -88,7 +89,8 @@ fn intervals_end_after_they_start_and_months_are_those_of_london() {
     let answer = app.get("/incidents?bbox=-2.2,52.4,-2.0,52.6&limit=10000&period=2025-07").expect(200).json();
     for feature in features(&answer) {
         let incident = &feature["properties"];
-        let (from, to) = (incident["occurred_from"].as_str().unwrap(), incident["occurred_to"].as_str().unwrap());
+        let (from, to) =
+            (incident["occurred_from"].as_str().unwrap(), incident["occurred_to"].as_str().unwrap());
         match incident["precision"].as_str().unwrap() {
             "month" => assert_eq!((from, to), ("2025-06-30T23:00:00Z", "2025-07-31T23:00:00Z")),
             "day" => assert!(from.ends_with("T23:00:00Z") && to.ends_with("T23:00:00Z"), "{from} {to}"),
