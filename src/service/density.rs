@@ -82,14 +82,12 @@ impl Service {
             Some(cell) => (bounded("query parameter cell_m", cell, &CELL_M)?, AS_ASKED.to_owned()),
             None => (bandwidth::default_cell(side), CELL_RULE.to_owned()),
         };
-        let (bandwidth, bandwidth_rule) = match parameters.bandwidth.or(configured.bandwidth) {
-            Some(asked) => {
-                (bounded("query parameter bandwidth_m", asked, &BANDWIDTH_M)?, AS_ASKED.to_owned())
-            }
-            None => {
-                let chosen = bandwidth::default_bandwidth(&incidents(&selection, snapshot), cell, side);
-                (chosen.bandwidth, describe(&chosen))
-            }
+        let asked = parameters.bandwidth.or(configured.bandwidth);
+        let (bandwidth, bandwidth_rule) = if let Some(asked) = asked {
+            (bounded("query parameter bandwidth_m", asked, &BANDWIDTH_M)?, AS_ASKED.to_owned())
+        } else {
+            let chosen = bandwidth::default_bandwidth(&incidents(&selection, snapshot), cell, side);
+            (chosen.bandwidth, describe(&chosen))
         };
         // A cell around the outline lets the bands' lines run to the border.
         let grid = RasterGrid::covering(outline, cell, cell)
