@@ -176,7 +176,7 @@ fn text_of(original: &Original) -> Option<&str> {
 fn with_member(text: &str, name: &str, why: &serde_json::Value) -> Option<String> {
     let mut parts = Vec::new();
     for (member, value) in members(text).ok()? {
-        if member != REJECT_OF_OBJECT && member != REJECT_OF_FEATURE {
+        if member != name {
             // Line ends in JSON text stand between its parts, never inside a string.
             parts.push(format!("{}:{}", json!(member), value.replace(['\n', '\r'], "")));
         }

@@ -158,6 +158,15 @@ fn values_stand_in_a_file_of_rejects_as_they_stood() {
 }
 
 #[test]
+fn a_member_of_the_source_that_is_called_reject_is_kept() {
+    let line = r#"{"category":"x","month":"never","reject":"a reason"}"#;
+    let (_, again) = mended("a.ndjson", line.as_bytes(), |text| {
+        text.replace("\"month\":\"never\"", "\"month\":\"2024-03\"")
+    });
+    assert_eq!(again.incidents[0].attributes, [("reject".to_owned(), "a reason".to_owned())]);
+}
+
+#[test]
 fn a_row_added_to_a_file_of_rejects_does_not_replace_a_batch() {
     let text = "category,month,lon,lat,reject_line\nFire,2024-03,,,\nFire,2024-03,,,x\nFire,2024-03,,,12\n";
     let heard = body("a.csv", BodyFormat::Plain(Format::Csv), text.as_bytes(), &Options::default());
