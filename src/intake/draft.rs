@@ -135,7 +135,8 @@ impl<'o> Drafter<'o> {
             let field = if end.is_empty() { Field::Occurred } else { Field::Start };
             return Err(Fault::of(field, Invalid::new("", "an incident has a time, at least its month")));
         }
-        if !at.is_empty() && !(start.is_empty() && end.is_empty()) {
+        let interval = !start.is_empty() || !end.is_empty();
+        if interval && !at.is_empty() {
             return Err(Fault::of(
                 Field::Occurred,
                 Invalid::new(at, "the time is either one, or a start and an end"),
