@@ -20,7 +20,8 @@ fn grid(size: u32) -> RasterGrid {
 /// Events in 300 clusters about 500 m wide, a third of them anywhere; all at distinct places.
 fn events(n: usize) -> Vec<WeightedPoint> {
     let mut random = Pcg64::seed_from_u64(42);
-    let mut between = |low: f64, high: f64| low + (random.next_u64() >> 11) as f64 * (high - low) / 2_f64.powi(53);
+    let mut between =
+        |low: f64, high: f64| low + (random.next_u64() >> 11) as f64 * (high - low) / 2_f64.powi(53);
     let centres: Vec<_> =
         (0..300).map(|_| (between(387_800.0, 399_400.0), between(282_200.0, 293_800.0))).collect();
     (0..n)
