@@ -9,14 +9,18 @@ pub mod crs;
 pub mod intake;
 pub mod locate;
 pub mod store;
+pub mod synthetic;
 
 pub mod selection;
 pub mod snapshot;
 
 pub mod analysis;
+pub mod profile;
 pub mod render;
 
 pub mod service;
 
 pub mod cli;
+pub mod config;
 pub mod http;
+pub mod server;

@@ -1,1 +1,98 @@
-//! cli
+//! The command line.
+
+mod boundaries;
+mod import;
+mod serve;
+
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{
+    boundary::manifest,
+    model::BoundarySet,
+    store::{IncidentStore, StoreError, geopackage::GeoPackageStore},
+};
+
+/// What a command ends with: an error is printed with its causes, and the exit code is 1.
+pub type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
+
+/// Crime hotspots for the geographic profile of each strategic priority.
+#[derive(Debug, Parser)]
+#[command(
+    name = "hotspots",
+    version,
+    about,
+    after_help = "Examples:\n  \
+        hotspots import 2024-01-west-midlands-street.csv    import a month of data.police.uk\n  \
+        hotspots serve                                      serve on http://127.0.0.1:8080\n  \
+        hotspots boundaries check                           look for faults, overlaps and gaps"
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve hotspot layers, summaries and geocoding over HTTP.
+    Serve(serve::Serve),
+    /// Import incidents: police.uk files, other CSV, GeoJSON, NDJSON, folders, zip and gz.
+    Import(import::Import),
+    /// Fill an empty store with synthetic incidents, to try everything out.
+    Demonstration(import::Demonstration),
+    /// Look after boundary files.
+    #[command(subcommand)]
+    Boundaries(boundaries::Boundaries),
+}
+
+/// Where incidents and boundaries are.
+#[derive(Args, Clone, Debug)]
+struct Places {
+    /// The GeoPackage file that holds the incidents; it is made when it is not there.
+    #[arg(long, value_name = "FILE", env = "HOTSPOTS_STORE", default_value = "data/incidents.gpkg")]
+    store: PathBuf,
+    /// The manifest of the borough's boundaries.
+    #[arg(long, value_name = "FILE", env = "HOTSPOTS_BOUNDARIES", default_value = "boundaries/dudley.toml")]
+    boundaries: PathBuf,
+}
+
+impl Places {
+    fn open_store(&self) -> Result<Arc<dyn IncidentStore>, Box<dyn Error + Send + Sync>> {
+        if let Some(folder) = self.store.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(|cause| StoreError::Unreachable {
+                place: folder.display().to_string(),
+                reason: cause.to_string(),
+            })?;
+        }
+        Ok(Arc::new(GeoPackageStore::open(&self.store)?))
+    }
+
+    fn read_boundaries(&self) -> Result<BoundarySet, Box<dyn Error + Send + Sync>> {
+        Ok(manifest::load(&self.boundaries)?)
+    }
+
+    /// Rejected rows are kept beside the store.
+    fn rejects_dir(&self) -> PathBuf {
+        self.store.parent().unwrap_or(Path::new("")).join("rejects")
+    }
+}
+
+impl Cli {
+    /// Does what was asked.
+    ///
+    /// # Errors
+    /// Whatever went wrong, with its causes.
+    pub fn run(self) -> Outcome {
+        match self.command {
+            Command::Serve(serve) => serve.run(),
+            Command::Import(import) => import.run(),
+            Command::Demonstration(demonstration) => demonstration.run(),
+            Command::Boundaries(boundaries) => boundaries.run(),
+        }
+    }
+}

@@ -1,6 +1,9 @@
 //! Every other coordinate system, by PROJ.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::{
+    cell::RefCell,
+    collections::{HashMap, hash_map::Entry},
+};
 
 use proj::Proj;
 
@@ -9,6 +12,22 @@ use crate::model::{Invalid, LonLat};
 thread_local! {
     // A `Proj` may not cross threads, and building one costs milliseconds: each thread keeps its own.
     static PROJECTIONS: RefCell<HashMap<u32, Proj>> = RefCell::new(HashMap::new());
+}
+
+/// Whether PROJ knows the system with that EPSG number, so that a file can be refused once and not
+/// vertex by vertex.
+///
+/// # Errors
+/// [`Invalid`] when it does not.
+///
+/// # Example
+/// ```
+/// use hotspots::crs::other;
+/// assert!(other::check_known(3857).is_ok());
+/// assert!(other::check_known(1).is_err());
+/// ```
+pub fn check_known(epsg: u32) -> Result<(), Invalid> {
+    with_projection(epsg, |_| Ok(()))
 }
 
 /// Longitude and latitude of projected coordinates `x` (east), `y` (north) in the system with that
@@ -26,10 +45,22 @@ thread_local! {
 /// assert!((dudley.lon_deg() - -2.080949).abs() < 1e-5);
 /// ```
 pub fn to_lonlat(epsg: u32, x: f64, y: f64) -> Result<LonLat, Invalid> {
+    let (lon_deg, lat_deg) = with_projection(epsg, |projection| {
+        projection.convert((x, y)).map_err(|cause| {
+            Invalid::new(
+                format_args!("{x} {y}"),
+                format!("the coordinates cannot be transformed from EPSG:{epsg} ({cause})"),
+            )
+        })
+    })?;
+    LonLat::new(lon_deg, lat_deg)
+}
+
+fn with_projection<T>(epsg: u32, act: impl FnOnce(&Proj) -> Result<T, Invalid>) -> Result<T, Invalid> {
     PROJECTIONS.with_borrow_mut(|known| {
         let projection = match known.entry(epsg) {
-            std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
-            std::collections::hash_map::Entry::Vacant(entry) => {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
                 let made =
                     Proj::new_known_crs(&format!("EPSG:{epsg}"), "OGC:CRS84", None).map_err(|cause| {
                         Invalid::new(
@@ -40,12 +71,6 @@ pub fn to_lonlat(epsg: u32, x: f64, y: f64) -> Result<LonLat, Invalid> {
                 entry.insert(made)
             }
         };
-        let (lon_deg, lat_deg) = projection.convert((x, y)).map_err(|cause| {
-            Invalid::new(
-                format_args!("{x} {y}"),
-                format!("the coordinates cannot be transformed from EPSG:{epsg} ({cause})"),
-            )
-        })?;
-        LonLat::new(lon_deg, lat_deg)
+        act(projection)
     })
 }

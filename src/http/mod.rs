@@ -1,1 +1,113 @@
-//! http
+//! The edge: parses requests, asks the service, encodes answers. Nothing else in the crate knows
+//! HTTP or the shape of its JSON.
+
+mod answer;
+mod etag;
+mod geocode;
+mod hotspots;
+mod incidents;
+mod landing;
+mod layers;
+mod middleware;
+mod negotiate;
+mod parameters;
+mod priorities;
+pub mod problem;
+mod query;
+mod summaries;
+mod upload;
+mod wire;
+
+use std::{path::PathBuf, sync::Arc};
+
+use actix_web::{HttpRequest, Resource, Route, guard, web};
+pub use middleware::{KnownHosts, answer_unknown, cors, describe_answers, refuse_foreign_hosts};
+use problem::Problem;
+use serde::Serialize;
+
+use crate::service::{Service, gate::ComputeGate};
+
+/// What every handler works with.
+pub struct App {
+    /// Questions and answers.
+    pub service: Arc<Service>,
+    /// Where computing is done.
+    pub gate: ComputeGate,
+    /// The address people use, where a proxy stands before the service: `https://maps.example.org`.
+    pub public_base: Option<String>,
+    /// A digest of what answers depend on beside the data: boundaries, priorities, program.
+    pub configuration: String,
+    /// Folder for files of rejected rows.
+    pub rejects_dir: PathBuf,
+    /// Bodies of incidents over this size are refused.
+    pub most_body_bytes: u64,
+}
+
+impl App {
+    /// The address that links begin with, without a slash at its end.
+    fn base(&self, request: &HttpRequest) -> String {
+        self.public_base.clone().unwrap_or_else(|| {
+            // The host was checked by `refuse_foreign_hosts`; forwarded headers are not believed.
+            let host =
+                request.headers().get("host").and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+            format!("http://{host}")
+        })
+    }
+}
+
+/// A link of a JSON document (RFC 8288).
+#[derive(Clone, Debug, Serialize)]
+pub struct Link {
+    rel: String,
+    href: String,
+    r#type: String,
+    title: String,
+}
+
+impl Link {
+    fn new(rel: &str, href: &str, media_type: &str, title: &str) -> Self {
+        Self { rel: rel.into(), href: href.into(), r#type: media_type.into(), title: title.into() }
+    }
+}
+
+/// All addresses of the service.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(readable("/", web::route().to(landing::landing)))
+        .service(readable("/health", web::route().to(landing::health)))
+        .service(readable("/ready", web::route().to(landing::ready)))
+        .service(readable("/openapi.yaml", web::route().to(landing::openapi)))
+        .service(readable("/layers", web::route().to(layers::list)))
+        .service(readable("/layers/{layer}", web::route().to(layers::layer)))
+        .service(
+            web::resource("/geocode")
+                .route(reading(web::route()).to(geocode::one))
+                .route(web::post().to(geocode::many))
+                .default_service(refuse("GET, HEAD, POST")),
+        )
+        .service(
+            web::resource("/incidents")
+                .route(reading(web::route()).to(incidents::nearby))
+                .route(web::post().to(upload::import))
+                .default_service(refuse("GET, HEAD, POST")),
+        )
+        .service(readable("/imports/{import}/rejects/{file}", web::route().to(upload::rejects)))
+        .service(readable("/summaries/{layer}", web::route().to(summaries::summary)))
+        .service(readable("/priorities", web::route().to(priorities::list)))
+        .service(readable("/priorities/{priority}", web::route().to(priorities::one)))
+        .service(readable("/priorities/{priority}/hotspots/density", web::route().to(hotspots::density)))
+        .service(readable("/priorities/{priority}/hotspots/hex", web::route().to(hotspots::hex)));
+}
+
+fn reading(route: Route) -> Route {
+    route.guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+/// An address that can only be read.
+fn readable(path: &str, route: Route) -> Resource {
+    web::resource(path).route(reading(route)).default_service(refuse("GET, HEAD"))
+}
+
+fn refuse(allow: &'static str) -> Route {
+    web::route().to(move || async move { Err::<&str, _>(Problem::method_not_allowed(allow)) })
+}

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use jiff::civil::Date;
 
-use super::Invalid;
+use super::{Invalid, time::midnight_s};
 
 /// A calendar month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -138,6 +138,18 @@ impl Period {
         self.last
     }
 
+    /// The period in Unix seconds, London midnights.
+    ///
+    /// # Example
+    /// ```
+    /// use hotspots::model::Period;
+    /// let days = "2024-01-01".parse::<Period>().unwrap().days_s();
+    /// assert_eq!(days.end_s - days.start_s, 86_400);
+    /// ```
+    pub fn days_s(self) -> Days {
+        Days { start_s: midnight_s(self.first), end_s: midnight_s(self.last.tomorrow().unwrap_or(self.last)) }
+    }
+
     /// First and last month when the period is made of whole months.
     pub fn as_months(self) -> Option<(Month, Month)> {
         let (first, last) = (Month::of(self.first), Month::of(self.last));
@@ -178,6 +190,15 @@ impl Period {
         let back = |date: Date| date.saturating_sub(jiff::Span::new().years(1));
         Self { first: back(self.first), last: back(self.last) }
     }
+}
+
+/// A period in Unix seconds: the start is included, the end is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Days {
+    /// Midnight that begins the first day.
+    pub start_s: i64,
+    /// Midnight that ends the last day.
+    pub end_s: i64,
 }
 
 fn end_of(month: Month) -> Date {

@@ -82,6 +82,9 @@ impl PeriodRule {
     }
 }
 
+/// H3 resolutions that are offered: cells of about 4.7 km² (7) to 0.002 km² (11) in Dudley.
+pub const HEX_RESOLUTIONS: std::ops::RangeInclusive<u8> = 7..=11;
+
 /// Method parameters that hold where a question names none.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MethodDefaults {

@@ -7,6 +7,9 @@ use super::Invalid;
 pub struct Metres(f64);
 
 impl Metres {
+    /// One metre.
+    pub const ONE: Self = Self(1.0);
+
     /// Checks that `value` is a finite length greater than zero.
     ///
     /// # Errors

@@ -1,1 +1,4 @@
-//! render
+//! Encodings: from values to bytes, without a thought of who asked.
+
+pub mod csv;
+pub mod geojson;

@@ -1,6 +1,7 @@
 //! Where incidents are kept. One trait, so that an embedded file and a shared database are the same
 //! to everything above.
 
+mod attributes;
 pub mod geopackage;
 
 use crate::model::{Generation, Incident, Month, Occurred, Position, StoreId};
@@ -62,7 +63,7 @@ pub struct Committed {
 }
 
 /// An incident as the store shows it, borrowed for the time of one call.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StoredIncident<'a> {
     /// The store's own number for it, never used twice.
     pub row_id: i64,

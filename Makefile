@@ -1,0 +1,31 @@
+# make run      build and serve on http://127.0.0.1:8080, with demonstration data on the first start
+# make test     everything that continuous integration runs
+# make bench    the figures in benches/RESULTS.md
+# make fix      format, and mend what clippy can
+
+.DEFAULT_GOAL := run
+.PHONY: run build test bench fix system
+
+run: build
+	./target/release/hotspots serve --demonstration
+
+build: system
+	@echo "Building; the first time takes 10 to 20 minutes, most of it for the PROJ library."
+	cargo build --release --locked
+
+test: system
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	cargo test --locked --all-targets
+	cargo test --locked --doc
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
+
+bench: system
+	cargo bench --locked
+
+fix:
+	cargo clippy --fix --allow-dirty --all-targets
+	cargo fmt
+
+system:
+	@scripts/system-packages

@@ -1,0 +1,245 @@
+//! The manifest of a borough: a TOML file that names its outline and its layers.
+//!
+//! ```toml
+//! name = "Dudley"
+//! code = "E08000027"
+//! grid = "EPSG:27700"           # what distances and areas are computed in
+//! schematic = false             # true where geometry is a drawing aid; a layer may differ
+//!
+//! [outline]                     # without it, the outline is the union of the first layer
+//! file = "lad.geojson"
+//! crs = "EPSG:27700"            # EPSG:4326 where it is left out
+//! id_field = "LAD24CD"          # picks the feature with the borough's code; needed only among several
+//!
+//! [[layer]]
+//! id = "ward"                   # its name in addresses
+//! title = "Wards"
+//! file = "wards.geojson"
+//! id_field = "WD24CD"
+//! name_field = "WD24NM"
+//! vintage = "2024"
+//! licence = "Open Government Licence v3.0"
+//!
+//! [layer.residents.2020]        # people by area code, for rates; likewise [layer.households.2021]
+//! E05015903 = 14965
+//! ```
+//!
+//! Names of files are relative to the manifest's folder. Absolute names and `..` are allowed: the
+//! manifest belongs to whoever runs the service and never comes from a client.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    fs,
+    path::Path,
+};
+
+use serde::Deserialize;
+
+use super::{
+    fault::{BoundaryFault, BoundaryFaults},
+    features::{self, BoundaryFile, Fields},
+    outline,
+    shape::FileCrs,
+};
+use crate::model::{Area, BoundarySet, Denominators, Layer, LayerId};
+
+/// The indexes of areas are kept in 16 bits.
+const MOST_AREAS: usize = u16::MAX as usize;
+
+const GRID: &str = "EPSG:27700";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ManifestFile {
+    name: String,
+    code: String,
+    grid: String,
+    #[serde(default)]
+    schematic: bool,
+    outline: Option<OutlineEntry>,
+    #[serde(default)]
+    layer: Vec<LayerEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OutlineEntry {
+    file: String,
+    #[serde(default = "lonlat")]
+    crs: String,
+    id_field: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LayerEntry {
+    id: String,
+    title: String,
+    file: String,
+    id_field: String,
+    name_field: String,
+    #[serde(default = "lonlat")]
+    crs: String,
+    vintage: String,
+    licence: String,
+    schematic: Option<bool>,
+    #[serde(default)]
+    residents: CountsByYear,
+    #[serde(default)]
+    households: CountsByYear,
+}
+
+/// Year (a TOML key, so a text) → code → count.
+type CountsByYear = BTreeMap<String, BTreeMap<String, u32>>;
+
+fn lonlat() -> String {
+    "EPSG:4326".to_owned()
+}
+
+/// Reads a manifest and every file that it names, and checks all of it.
+///
+/// Areas stand in order of their codes, whatever the order in the file. Shapes are kept both on the
+/// grid (by OSTN15, to the millimetre, unless the file is in EPSG:27700 itself) and in degrees (as
+/// given, where the file is in EPSG:4326); exteriors run anticlockwise.
+///
+/// # Errors
+/// Every fault of the manifest or, where it can be read, every fault of every feature of its files,
+/// so that a file can be mended in one go.
+pub fn load(path: &Path) -> Result<BoundarySet, BoundaryFaults> {
+    let shown = path.display().to_string();
+    let text = fs::read_to_string(path)
+        .map_err(|cause| BoundaryFaults::of_file(&shown, format!("it cannot be read: {cause}")))?;
+    let manifest: ManifestFile = toml::from_str(&text).map_err(|cause| {
+        let line = cause
+            .span()
+            .and_then(|span| text.get(..span.start))
+            .map(|before| before.matches('\n').count() + 1);
+        let place = line.map_or_else(String::new, |line| format!("line {line}: "));
+        BoundaryFaults::of_file(&shown, format!("{place}{}", cause.message().trim_end()))
+    })?;
+    let mut reading =
+        Reading { manifest: &shown, folder: path.parent().unwrap_or(Path::new("")), faults: Vec::new() };
+    let set = reading.set(manifest);
+    match set {
+        Some(set) if reading.faults.is_empty() => Ok(set),
+        _ => Err(BoundaryFaults(reading.faults)),
+    }
+}
+
+/// Goes through a manifest and gathers faults; what could not be read is `None` and has its fault noted.
+struct Reading<'a> {
+    manifest: &'a str,
+    folder: &'a Path,
+    faults: Vec<BoundaryFault>,
+}
+
+impl Reading<'_> {
+    fn set(&mut self, manifest: ManifestFile) -> Option<BoundarySet> {
+        if manifest.grid != GRID {
+            self.note(format!("grid: '{}': the grid is {GRID}; no other is supported", manifest.grid));
+        }
+        self.require_text("", &[("name", &manifest.name), ("code", &manifest.code)]);
+        let mut ids = HashSet::new();
+        for layer in &manifest.layer {
+            if !ids.insert(&layer.id) {
+                self.note(format!("layer '{}': there are two layers with this id", layer.id));
+            }
+        }
+        if manifest.layer.is_empty() {
+            self.note("there is no [[layer]]; a borough has at least one".to_owned());
+        }
+        let wanted = manifest.layer.len();
+        let layers: Vec<Layer> =
+            manifest.layer.into_iter().filter_map(|entry| self.layer(entry, manifest.schematic)).collect();
+        let outline = match manifest.outline {
+            Some(entry) => self.outline(&entry, &manifest.code, &manifest.name)?,
+            None if layers.len() == wanted => {
+                outline::union_of(&layers.first()?.areas, &manifest.code, &manifest.name)
+                    .map_err(|fault| format!("the outline, as the union of the first layer: {fault}"))
+                    .map_err(|fault| self.note(fault))
+                    .ok()?
+            }
+            None => return None,
+        };
+        Some(BoundarySet {
+            name: manifest.name,
+            code: manifest.code,
+            outline,
+            schematic: manifest.schematic || layers.iter().any(|layer| layer.schematic),
+            layers,
+        })
+    }
+
+    fn layer(&mut self, entry: LayerEntry, set_is_schematic: bool) -> Option<Layer> {
+        let of_layer = |what: String| format!("layer '{}': {what}", entry.id);
+        let id = LayerId::new(&entry.id).map_err(|fault| self.note(of_layer(fault.to_string()))).ok();
+        let texts = [("title", &entry.title), ("vintage", &entry.vintage), ("licence", &entry.licence)];
+        self.require_text(&of_layer(String::new()), &texts);
+        let crs =
+            FileCrs::parse(&entry.crs).map_err(|fault| self.note(of_layer(format!("crs: {fault}")))).ok();
+        let path = self.folder.join(&entry.file);
+        let file = BoundaryFile { name: &entry.file, path: &path, crs: crs? };
+        let fields = Fields { id: &entry.id_field, name: &entry.name_field };
+        let mut areas =
+            features::read_areas(file, fields).map_err(|BoundaryFaults(all)| self.faults.extend(all)).ok()?;
+        if areas.len() > MOST_AREAS {
+            self.note(of_layer(format!("it has {} areas; at most {MOST_AREAS} are supported", areas.len())));
+        }
+        let mut note = |fault| self.note(of_layer(fault));
+        enter_counts("residents", &entry.residents, &mut areas, |of| &mut of.residents, &mut note);
+        enter_counts("households", &entry.households, &mut areas, |of| &mut of.households, &mut note);
+        Some(Layer {
+            id: id?,
+            title: entry.title,
+            vintage: entry.vintage,
+            licence: entry.licence,
+            schematic: entry.schematic.unwrap_or(set_is_schematic),
+            areas,
+        })
+    }
+
+    fn outline(&mut self, entry: &OutlineEntry, code: &str, name: &str) -> Option<Area> {
+        let crs =
+            FileCrs::parse(&entry.crs).map_err(|fault| self.note(format!("outline: crs: {fault}"))).ok()?;
+        let file = BoundaryFile { name: &entry.file, path: &self.folder.join(&entry.file), crs };
+        features::read_outline(file, entry.id_field.as_deref(), code, name)
+            .map_err(|BoundaryFaults(all)| self.faults.extend(all))
+            .ok()
+    }
+
+    fn require_text(&mut self, place: &str, values: &[(&str, &String)]) {
+        for (key, value) in values {
+            if value.trim().is_empty() {
+                self.note(format!("{place}{key} is empty"));
+            }
+        }
+    }
+
+    fn note(&mut self, what: String) {
+        self.faults.push(BoundaryFault::of_file(self.manifest, what));
+    }
+}
+
+/// Enters counts by year and code into the areas, which are ordered by code.
+fn enter_counts(
+    what: &str,
+    counts: &CountsByYear,
+    areas: &mut [Area],
+    place: impl Fn(&mut Denominators) -> &mut BTreeMap<i16, u32>,
+    note: &mut impl FnMut(String),
+) {
+    for (year_text, by_code) in counts {
+        let Some(year) = year_text.parse::<i16>().ok().filter(|year| (1000..=9999).contains(year)) else {
+            note(format!("{what}.{year_text}: a year is written with four digits"));
+            continue;
+        };
+        for (code, &count) in by_code {
+            match areas.binary_search_by(|area| area.code.0.cmp(code)) {
+                Ok(found) => {
+                    place(&mut areas[found].denominators).insert(year, count);
+                }
+                Err(_) => note(format!("{what}.{year_text}: no area has the code '{code}'")),
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! `hotspots boundaries`.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use super::Outcome;
+use crate::boundary::{manifest, schematic, topology};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Boundaries {
+    /// Read a manifest and its layers; list every fault, overlap and gap.
+    Check {
+        /// The manifest.
+        #[arg(value_name = "FILE", default_value = "boundaries/dudley.toml")]
+        manifest: PathBuf,
+    },
+    /// Draw schematic layers from ward centroids and an outline.
+    Schematic {
+        /// The centroids and the outline.
+        #[arg(value_name = "FILE", default_value = "boundaries/schematic.toml")]
+        source: PathBuf,
+        /// Where the layers go.
+        #[arg(value_name = "FOLDER", default_value = "boundaries")]
+        out: PathBuf,
+    },
+}
+
+impl Boundaries {
+    #[expect(clippy::print_stdout, reason = "the report is the command's result")]
+    pub(super) fn run(self) -> Outcome {
+        match self {
+            Self::Check { manifest } => {
+                let set = manifest::load(&manifest)?;
+                let report = topology::check(&set);
+                println!("{} ({}): every shape is valid.\n{report}", set.name, set.code);
+                // Overlaps and gaps are reported, not refused: official layers of different
+                // generalisation have them, and the border rule decides for every point.
+                Ok(())
+            }
+            Self::Schematic { source, out } => {
+                for path in schematic::generate(&source, &out)? {
+                    println!("{}", path.display());
+                }
+                Ok(())
+            }
+        }
+    }
+}

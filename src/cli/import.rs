@@ -1,0 +1,214 @@
+//! `hotspots import` and `hotspots demonstration`.
+
+use std::{
+    fs,
+    io::IsTerminal,
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+    sync::{Arc, atomic::AtomicU64, atomic::Ordering},
+    time::{Duration, Instant},
+};
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{Outcome, Places};
+use crate::{
+    intake::{self, Event, Options, Shape, mapping::Mapping},
+    locate::Locators,
+    model::{BoundarySet, Generation},
+    service::importing::{self, ImportReport, Target},
+    store::IncidentStore,
+    synthetic::SyntheticCity,
+};
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    hotspots import 2024-01-west-midlands-street.csv\n  \
+    hotspots import downloads/ archive.zip\n  \
+    hotspots import fires.csv --source fire-service --mapping fires.toml")]
+pub(super) struct Import {
+    /// Files and folders.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// A file that says which column means what, for CSV whose headers are not understood.
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// The source of rows that name none; the file's name where this is not given either.
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
+    #[command(flatten)]
+    places: Places,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Demonstration {
+    #[command(flatten)]
+    places: Places,
+}
+
+impl Import {
+    pub(super) fn run(self) -> Outcome {
+        let boundaries = self.places.read_boundaries()?;
+        let mapping = match &self.mapping {
+            None => None,
+            Some(path) => {
+                let text =
+                    fs::read_to_string(path).map_err(|cause| format!("{}: {cause}", path.display()))?;
+                Some(Mapping::parse(&text).map_err(|fault| format!("{}: {fault}", path.display()))?)
+            }
+        };
+        let taken = Arc::new(AtomicU64::new(0));
+        let options = Options {
+            source: self.source,
+            mapping,
+            progress: Some(Arc::clone(&taken)),
+            ..Options::default()
+        };
+        let total = intake::total_bytes(&self.paths, &options)?;
+        let store = self.places.open_store()?;
+        let locators = Locators::new(&boundaries);
+        let rejects = importing::rejects_folder(&self.places.rejects_dir());
+        let target = Target {
+            store: store.as_ref(),
+            boundaries: &boundaries,
+            locators: &locators,
+            rejects: &rejects.path,
+        };
+        let mut progress = Progress::new(total, &taken);
+        let report =
+            importing::import(target, |sink| intake::read_paths(&self.paths, &options, sink), &mut |rows| {
+                progress.tell(rows)
+            })?;
+        progress.end(report.counts.read);
+        print_report(&report);
+        if report.generation.is_none() {
+            return Err("nothing was imported".into());
+        }
+        Ok(())
+    }
+}
+
+impl Demonstration {
+    pub(super) fn run(self) -> Outcome {
+        let boundaries = self.places.read_boundaries()?;
+        let store = self.places.open_store()?;
+        if store.generation()? != Generation(0) {
+            let place = self.places.store.display();
+            return Err(format!("{place} holds incidents already; name another file with --store").into());
+        }
+        fill_with_synthetic(store.as_ref(), &boundaries)
+    }
+}
+
+/// The seed of the demonstration's city.
+const DEMONSTRATION_SEED: u64 = 42;
+
+/// Imports the synthetic city.
+pub(super) fn fill_with_synthetic(store: &dyn IncidentStore, boundaries: &BoundarySet) -> Outcome {
+    let locators = Locators::new(boundaries);
+    let target = Target { store, boundaries, locators: &locators, rejects: Path::new("") };
+    let report = importing::import(
+        target,
+        |sink| {
+            let name = "the synthetic city".to_owned();
+            let mut flow = sink(Event::File { name, shape: Shape::NdJson });
+            for incident in SyntheticCity::seed(DEMONSTRATION_SEED).incidents(boundaries) {
+                if flow.is_break() {
+                    break;
+                }
+                flow = sink(Event::Incident(Box::new(incident)));
+            }
+            Ok(ControlFlow::Continue(()))
+        },
+        &mut |_| (),
+    )?;
+    tracing::warn!(
+        incidents = report.stored,
+        "loaded synthetic incidents for demonstration: nothing about them is real"
+    );
+    Ok(())
+}
+
+/// A bar on a terminal, a plain line every few seconds elsewhere.
+struct Progress<'a> {
+    bar: Option<ProgressBar>,
+    total: u64,
+    taken: &'a AtomicU64,
+    last: Instant,
+}
+
+const PLAIN_LINE_EVERY: Duration = Duration::from_secs(5);
+const BAR_STEP: Duration = Duration::from_millis(100);
+
+impl<'a> Progress<'a> {
+    fn new(total: u64, taken: &'a AtomicU64) -> Self {
+        let bar = std::io::stderr().is_terminal().then(|| {
+            let style = ProgressStyle::with_template(
+                "{bar:40} {bytes}/{total_bytes}  {msg}  {elapsed_precise}, {eta} to go",
+            );
+            ProgressBar::new(total).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        });
+        Self { bar, total, taken, last: Instant::now() }
+    }
+
+    #[expect(clippy::print_stderr, reason = "progress is told on standard error")]
+    fn tell(&mut self, rows: u64) {
+        let step = if self.bar.is_some() { BAR_STEP } else { PLAIN_LINE_EVERY };
+        if rows % 1_000 != 0 || self.last.elapsed() < step {
+            return;
+        }
+        self.last = Instant::now();
+        let taken = self.taken.load(Ordering::Relaxed);
+        match &self.bar {
+            Some(bar) => {
+                bar.set_message(format!("{rows} rows"));
+                bar.set_position(taken);
+            }
+            None => eprintln!("{rows} rows read, {} % of the input", 100 * taken / self.total.max(1)),
+        }
+    }
+
+    fn end(self, rows: u64) {
+        if let Some(bar) = self.bar {
+            bar.set_message(format!("{rows} rows"));
+            bar.set_position(self.total);
+            bar.finish();
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the report is the command's result")]
+fn print_report(report: &ImportReport) {
+    let counts = report.counts;
+    for file in &report.files {
+        match file.refused {
+            None => println!("{}: {} rows", file.name, file.counts.read),
+            Some(reason) => println!("{}: NOT imported, {reason}", file.name),
+        }
+        if let Some(path) = &file.rejects {
+            println!("    {} rejected; mend {} and import it", file.counts.rejected, path.display());
+        }
+    }
+    for (name, reason) in &report.skipped {
+        println!("{name}: passed over, {reason}");
+    }
+    for (name, reject) in report.rejects.iter().take(10) {
+        let column = reject.column.as_deref().map(|column| format!(", column {column}")).unwrap_or_default();
+        println!("    {name}, line {}{column}: '{}': {}", reject.line, reject.value, reject.rule);
+    }
+    if counts.rejected > 10 {
+        println!("    … and {} more", counts.rejected - 10);
+    }
+    for notice in &report.notices {
+        println!("note: {notice}");
+    }
+    println!("{} rows read = {} accepted + {} rejected", counts.read, counts.accepted, counts.rejected);
+    println!(
+        "{} stored ({} earlier ones replaced): {} without position, {} outside the borough",
+        report.stored, report.replaced, counts.unlocated, report.outside
+    );
+    for (layer, count) in report.in_no_area.iter().filter(|(_, count)| *count > 0) {
+        println!("{count} inside the borough but in no area of the layer {layer}");
+    }
+}

@@ -1,0 +1,83 @@
+//! `hotspots serve`.
+
+use std::{net::SocketAddr, path::PathBuf, thread};
+
+use clap::Args;
+use sha2::{Digest, Sha256};
+
+use super::{Outcome, Places, import};
+use crate::{
+    config::priorities,
+    model::Generation,
+    server::{self, ServerSettings},
+    service::Service,
+};
+
+#[derive(Args, Debug)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    places: Places,
+    /// The file of strategic priorities; without it, those shipped with the program.
+    #[arg(long, value_name = "FILE", env = "HOTSPOTS_PRIORITIES")]
+    priorities: Option<PathBuf>,
+    /// Where to listen; port 0 picks a free one.
+    #[arg(long, value_name = "IP:PORT", env = "HOTSPOTS_ADDRESS", default_value = "127.0.0.1:8080")]
+    address: SocketAddr,
+    /// Listen on an address that other machines can reach, though everyone who reaches it can then read
+    /// every incident.
+    #[arg(long)]
+    allow_open: bool,
+    /// A further host name that requests may name, such as that of a proxy before the service.
+    #[arg(long, value_name = "NAME")]
+    host_name: Vec<String>,
+    /// An origin whose web pages may read answers, as in https://maps.example.org; * for every one.
+    #[arg(long, value_name = "ORIGIN")]
+    cors_origin: Vec<String>,
+    /// The address that links begin with, where a proxy stands before the service.
+    #[arg(long, value_name = "URL", env = "HOTSPOTS_PUBLIC_ADDRESS")]
+    public_address: Option<String>,
+    /// Threads that compute; as many as the machine has cores where it is not given.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    compute_threads: Option<u16>,
+    /// Computations that may wait for a thread before the service answers that it is busy.
+    #[arg(long, value_name = "N", default_value_t = 64)]
+    compute_queue: u16,
+    /// Largest body of incidents that is taken, in megabytes.
+    #[arg(long, value_name = "MB", default_value_t = 256)]
+    largest_body_mb: u32,
+    /// Fill an empty store with synthetic incidents first.
+    #[arg(long)]
+    demonstration: bool,
+}
+
+impl Serve {
+    pub(super) fn run(self) -> Outcome {
+        let boundaries = self.places.read_boundaries()?;
+        let priorities = priorities::load(self.priorities.as_deref())?;
+        let store = self.places.open_store()?;
+        if self.demonstration && store.generation()? == Generation(0) {
+            import::fill_with_synthetic(store.as_ref(), &boundaries)?;
+        }
+        let mut digest = Sha256::new();
+        digest.update(concat!(env!("CARGO_PKG_VERSION"), "\n"));
+        // The debug form shows every number and name that answers depend on.
+        digest.update(format!("{boundaries:?}\n{priorities:?}"));
+        let configuration = digest.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let settings = ServerSettings {
+            address: self.address,
+            allow_open: self.allow_open,
+            host_names: self.host_name,
+            cors_origins: self.cors_origin,
+            public_base: self.public_address.map(|address| address.trim_end_matches('/').to_owned()),
+            compute_threads: self.compute_threads.map_or(cores, usize::from),
+            compute_queue: usize::from(self.compute_queue),
+            rejects_dir: self.places.rejects_dir(),
+            most_body_bytes: u64::from(self.largest_body_mb) << 20,
+            configuration,
+        };
+        let service = Service::new(boundaries, priorities, store)?;
+        actix_web::rt::System::new().block_on(server::serve(service, settings))?;
+        Ok(())
+    }
+}

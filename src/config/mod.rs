@@ -1,0 +1,3 @@
+//! Settings that stand in files.
+
+pub mod priorities;

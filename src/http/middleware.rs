@@ -1,0 +1,112 @@
+//! What every answer and every request goes through.
+
+use actix_cors::Cors;
+use actix_web::{
+    Error, HttpRequest,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        StatusCode,
+        header::{self, HeaderName, HeaderValue},
+    },
+    middleware::Next,
+};
+
+use super::{etag, problem::Problem};
+
+/// Names that mean this machine.
+const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
+
+/// Hosts that requests may name.
+#[derive(Clone, Debug)]
+pub struct KnownHosts {
+    /// Names without port beside those of this machine; `None` allows every name.
+    pub names: Option<Vec<String>>,
+}
+
+fn name_of(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
+/// Refuses requests for a host name that is not this service's.
+///
+/// A web page elsewhere can make a name of its own point to 127.0.0.1 and so read what is served
+/// there (DNS rebinding); the browser then still sends that name.
+///
+/// # Errors
+/// 421 for a host that is not known.
+pub async fn refuse_foreign_hosts(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let known = request.app_data::<actix_web::web::Data<KnownHosts>>().and_then(|hosts| hosts.names.clone());
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    let name = name_of(host);
+    let allowed = match &known {
+        None => true,
+        Some(names) => LOOPBACK.contains(&name) || names.iter().any(|known| known == name),
+    };
+    if !allowed {
+        let detail = format!(
+            "this service does not answer for '{name}'; start it with --host-name {name} if it should"
+        );
+        return Err(Problem::new(StatusCode::MISDIRECTED_REQUEST, "Unknown host", detail).into());
+    }
+    next.call(request).await
+}
+
+/// Adds to every answer: a request id, what it varies by, that its type is not to be guessed, and
+/// the content coding to its tag.
+pub async fn describe_answers(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let id = format!("{:016x}", rand_id());
+    let span = tracing::info_span!("request", id, method = %request.method(), path = request.path());
+    let mut response = tracing::Instrument::instrument(next.call(request), span).await?;
+    let headers = response.headers_mut();
+    etag::mark_coding(headers);
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+    headers.append(header::VARY, HeaderValue::from_static("Accept"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    Ok(response)
+}
+
+fn rand_id() -> u64 {
+    use std::hash::{BuildHasher, RandomState};
+    // The standard library seeds each state differently; no more is needed to tell requests apart.
+    RandomState::new().hash_one(0_u8)
+}
+
+/// Which pages of other origins may read answers: those of this machine, and those named.
+pub fn cors(origins: Vec<String>) -> Cors {
+    let any = origins.iter().any(|origin| origin == "*");
+    Cors::default()
+        .allowed_origin_fn(move |origin, _| {
+            let Ok(origin) = origin.to_str() else { return false };
+            let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+            any || LOOPBACK.contains(&name_of(host)) || origins.iter().any(|known| known == origin)
+        })
+        .allowed_methods(["GET", "HEAD", "POST", "OPTIONS"])
+        .allowed_headers([header::ACCEPT, header::CONTENT_TYPE, header::IF_NONE_MATCH])
+        .expose_headers([
+            header::ETAG,
+            header::LINK,
+            header::RETRY_AFTER,
+            HeaderName::from_static("x-request-id"),
+        ])
+        .max_age(3600)
+}
+
+/// 404 for addresses that are not there.
+///
+/// # Errors
+/// Always.
+pub async fn answer_unknown(request: HttpRequest) -> Result<&'static str, Problem> {
+    Err(Problem::not_found(format!("there is nothing at {}; / lists what there is", request.path())))
+}

@@ -1,0 +1,138 @@
+//! Parameters that several addresses share.
+
+use super::query::Query;
+use crate::{
+    crs,
+    model::{Category, GridPoint, Invalid, LonLat, Metres, Period, Position},
+    selection::Filter,
+    service::{Compare, Scope, Service, scope::Comparison},
+};
+
+/// Reads `period`, `compare`, `category`, `source` and `filter`, and `priority` where it is not in
+/// the path.
+pub fn scope(query: &mut Query, service: &Service, priority: Option<String>) -> Scope {
+    let layers = &service.boundaries().layers;
+    Scope {
+        priority: priority.or_else(|| query.read("priority", |id| Ok(id.to_owned()))),
+        period: query.parse::<Period>("period"),
+        compare: query.read("compare", compare),
+        categories: query.list("category", category),
+        sources: query.list("source", |name| Ok(name.to_owned())),
+        filter: query.read("filter", |text| Filter::parse(text, layers)),
+    }
+}
+
+fn category(name: &str) -> Result<Category, Invalid> {
+    let category = Category::from_label(name)?;
+    if category.as_str() == name {
+        Ok(category)
+    } else {
+        Err(Invalid::new(name, format!("a category is written as its slug, as in '{category}'")))
+    }
+}
+
+fn compare(text: &str) -> Result<Compare, Invalid> {
+    match text {
+        "none" => Ok(Compare::No),
+        "before" => Ok(Compare::Rule(Comparison::Before)),
+        "year-before" => Ok(Compare::Rule(Comparison::YearBefore)),
+        other => other.parse().map(Compare::Period).map_err(|fault: Invalid| {
+            Invalid::new(other, format!("before, year-before, none, or a period: {}", fault.rule))
+        }),
+    }
+}
+
+/// A length in metres.
+pub fn metres(query: &mut Query, name: &'static str) -> Option<Metres> {
+    query.read(name, |text| {
+        let number = super::query::finite(text)?;
+        Metres::new(number).map_err(|fault| Invalid::new(text, fault.rule))
+    })
+}
+
+/// A position given as `lon` and `lat`, as `easting` and `northing`, or as `gridref`: exactly one of
+/// the three. A grid reference also gives the side of its square.
+///
+/// Faults are noted in `query`; the answer is then `None`.
+pub fn position(query: &mut Query) -> Option<(Position, Option<Metres>)> {
+    let (lon, lat) = (query.number("lon"), query.number("lat"));
+    let (easting, northing) = (query.number("easting"), query.number("northing"));
+    let square = query.read("gridref", crs::gridref::parse);
+    if query.has_faults() {
+        return None;
+    }
+    let shown = |a: f64, b: f64| format!("{a} {b}");
+    let (name, given, found) = match (lon, lat, easting, northing, square) {
+        (Some(lon), Some(lat), None, None, None) => (
+            "lon, lat",
+            shown(lon, lat),
+            LonLat::new(lon, lat).and_then(crs::from_lonlat).map(|at| (at, None)),
+        ),
+        (None, None, Some(e), Some(n), None) => (
+            "easting, northing",
+            shown(e, n),
+            GridPoint::new(e, n).and_then(crs::from_grid).map(|at| (at, None)),
+        ),
+        (None, None, None, None, Some((centre, side))) => (
+            "gridref",
+            shown(centre.easting_m(), centre.northing_m()),
+            crs::from_grid(centre).map(|at| (at, Some(side))),
+        ),
+        _ => (
+            "position",
+            String::new(),
+            Err(Invalid::new(
+                "",
+                "give lon and lat, or easting and northing, or gridref, and only one of them",
+            )),
+        ),
+    };
+    found
+        .map_err(|fault| {
+            let value = if fault.value.is_empty() { given } else { fault.value };
+            query.fault(name, Invalid::new(value, fault.rule));
+        })
+        .ok()
+}
+
+/// Longitude and latitude limits, `west,south,east,north`, as the box on the grid that holds them.
+///
+/// # Errors
+/// [`Invalid`] for other than four finite numbers in order, or corners outside Great Britain.
+pub fn bbox(text: &str) -> Result<(GridPoint, GridPoint), Invalid> {
+    let rule = "four numbers west,south,east,north in degrees, west below east and south below north";
+    let fault = |rule: &str| Invalid::new(text, rule);
+    let numbers =
+        text.split(',').map(|part| super::query::finite(part.trim())).collect::<Result<Vec<_>, _>>();
+    let numbers = numbers.map_err(|inner| fault(&format!("{rule}; '{}' is not one", inner.value)))?;
+    let &[west, south, east, north] = numbers.as_slice() else { return Err(fault(rule)) };
+    if west >= east || south >= north {
+        return Err(fault(rule));
+    }
+    // Meridians lean against the grid, so the box on the grid is that of all four corners.
+    let mut corners = Vec::with_capacity(4);
+    for (lon, lat) in [(west, south), (east, south), (west, north), (east, north)] {
+        let grid = LonLat::new(lon, lat).and_then(crs::osgb::to_grid).map_err(|inner| fault(&inner.rule))?;
+        corners.push(grid);
+    }
+    let limits = |of: fn(GridPoint) -> f64| {
+        corners
+            .iter()
+            .map(|corner| of(*corner))
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)))
+    };
+    let (west_m, east_m) = limits(GridPoint::easting_m);
+    let (south_m, north_m) = limits(GridPoint::northing_m);
+    Ok((GridPoint::new(west_m, south_m)?, GridPoint::new(east_m, north_m)?))
+}
+
+/// The permalink of an answer: its address with the period that the defaults led to written out.
+pub fn permalink(base: &str, path: &str, query: &str, period: Period) -> String {
+    let mut parts: Vec<String> =
+        query.split('&').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    if !parts.iter().any(|part| part.starts_with("period=")) {
+        parts.push(format!("period={period}"));
+    }
+    parts.sort_unstable();
+    format!("{base}{path}?{}", parts.join("&"))
+}

@@ -1,0 +1,126 @@
+//! Reads query parameters: each once, each known, each checked, all faults told together.
+
+use std::{collections::BTreeMap, str::FromStr};
+
+use actix_web::{HttpRequest, web};
+
+use super::problem::{FieldFault, Problem};
+use crate::model::Invalid;
+
+/// The query of one request. Take what is known with the methods below, then call
+/// [`finish`](Self::finish), which refuses whatever was not taken.
+pub struct Query {
+    given: BTreeMap<String, String>,
+    known: Vec<&'static str>,
+    faults: Vec<FieldFault>,
+}
+
+impl Query {
+    /// Reads the query string.
+    ///
+    /// # Errors
+    /// 400 when it is not percent-encoded UTF-8.
+    pub fn of(request: &HttpRequest) -> Result<Self, Problem> {
+        let pairs = web::Query::<Vec<(String, String)>>::from_query(request.query_string())
+            .map_err(|cause| {
+                let rule = format!("the query is not percent-encoded UTF-8 ({cause})");
+                Problem::invalid("query", Invalid::new(request.query_string(), rule))
+            })?
+            .into_inner();
+        let mut query = Self { given: BTreeMap::new(), known: Vec::new(), faults: Vec::new() };
+        for (name, value) in pairs {
+            if query.given.contains_key(&name) {
+                query.fault(&name, Invalid::new(value, "the parameter is given twice"));
+            } else {
+                query.given.insert(name, value);
+            }
+        }
+        Ok(query)
+    }
+
+    /// The parameter as `read` understands it; `None` when it is absent or faulty.
+    pub fn read<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&str) -> Result<T, Invalid>,
+    ) -> Option<T> {
+        self.known.push(name);
+        let value = self.given.remove(name)?;
+        read(&value).map_err(|fault| self.fault(name, fault)).ok()
+    }
+
+    /// The parameter by its type's own reading.
+    pub fn parse<T: FromStr<Err = Invalid>>(&mut self, name: &'static str) -> Option<T> {
+        self.read(name, str::parse)
+    }
+
+    /// A finite number.
+    pub fn number(&mut self, name: &'static str) -> Option<f64> {
+        self.read(name, finite)
+    }
+
+    /// A whole number from `range`.
+    pub fn whole(&mut self, name: &'static str, range: std::ops::RangeInclusive<u32>) -> Option<u32> {
+        self.read(name, |text| {
+            text.parse::<u32>().ok().filter(|number| range.contains(number)).ok_or_else(|| {
+                Invalid::new(text, format!("a whole number from {} to {}", range.start(), range.end()))
+            })
+        })
+    }
+
+    /// One of a few words.
+    pub fn choice<T: Copy>(&mut self, name: &'static str, choices: &[(&str, T)]) -> Option<T> {
+        self.read(name, |text| {
+            choices.iter().find(|(word, _)| *word == text).map(|(_, value)| *value).ok_or_else(|| {
+                let words: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
+                Invalid::new(text, format!("one of: {}", words.join(", ")))
+            })
+        })
+    }
+
+    /// A list parted by commas; empty when absent.
+    pub fn list<T>(&mut self, name: &'static str, read: impl Fn(&str) -> Result<T, Invalid>) -> Vec<T> {
+        self.read(name, |text| text.split(',').map(|item| read(item.trim())).collect()).unwrap_or_default()
+    }
+
+    /// Notes a fault that only shows when parameters are seen together.
+    pub fn fault(&mut self, name: &str, fault: Invalid) {
+        self.faults.push(FieldFault {
+            place: format!("query parameter {name}"),
+            value: fault.value,
+            rule: fault.rule,
+        });
+    }
+
+    /// Whether anything read so far was faulty.
+    pub fn has_faults(&self) -> bool {
+        !self.faults.is_empty()
+    }
+
+    /// Ends the reading.
+    ///
+    /// # Errors
+    /// 400 with every fault, among them every parameter that nothing asked for.
+    pub fn finish(mut self) -> Result<(), Problem> {
+        let rule = match self.known.as_slice() {
+            [] => "this address takes no parameters".to_owned(),
+            known => format!("not a parameter of this address; it takes {}", known.join(", ")),
+        };
+        for (name, value) in std::mem::take(&mut self.given) {
+            let shown = if value.is_empty() { name.clone() } else { format!("{name}={value}") };
+            self.fault(&name, Invalid::new(shown, rule.clone()));
+        }
+        if self.faults.is_empty() { Ok(()) } else { Err(Problem::bad_request(self.faults)) }
+    }
+}
+
+/// A finite number, written plainly.
+///
+/// # Errors
+/// [`Invalid`] for text, `NaN` and infinities.
+pub fn finite(text: &str) -> Result<f64, Invalid> {
+    text.parse::<f64>()
+        .ok()
+        .filter(|number| number.is_finite())
+        .ok_or_else(|| Invalid::new(text, "a finite number"))
+}

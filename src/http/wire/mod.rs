@@ -1,0 +1,6 @@
+//! What goes over the wire, as `openapi.yaml` describes it.
+
+pub mod card;
+pub mod priority;
+
+pub use card::Card;

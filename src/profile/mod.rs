@@ -1,0 +1,5 @@
+//! What is said about a priority beside its numbers.
+
+pub mod method_card;
+
+pub use method_card::{MethodCard, MethodParameters};

@@ -1,0 +1,48 @@
+//! What is asked for.
+
+use std::collections::BTreeMap;
+
+use super::Filter;
+use crate::model::{Category, Period};
+
+/// Conditions that an incident has to meet, all of them.
+#[derive(Clone, Debug)]
+pub struct Criteria {
+    /// The days it has to start in.
+    pub period: Period,
+    /// The categories it may have; empty means any.
+    pub categories: Vec<Category>,
+    /// The sources it may come from; empty means any.
+    pub sources: Vec<String>,
+    /// Further conditions, all of which have to hold.
+    pub filters: Vec<Filter>,
+    /// Weights by category that multiply an incident's own; 1 where none is given.
+    pub weights: BTreeMap<Category, f64>,
+}
+
+impl Criteria {
+    /// Everything in `period`, every incident with its own weight.
+    pub fn all_in(period: Period) -> Self {
+        Self {
+            period,
+            categories: Vec::new(),
+            sources: Vec::new(),
+            filters: Vec::new(),
+            weights: BTreeMap::new(),
+        }
+    }
+
+    /// The same conditions in another period.
+    #[must_use]
+    pub fn in_period(&self, period: Period) -> Self {
+        Self { period, ..self.clone() }
+    }
+
+    /// The weight of a category, by slug.
+    pub(super) fn weight_of(&self, slug: &str) -> f64 {
+        self.weights
+            .iter()
+            .find_map(|(category, weight)| (category.as_str() == slug).then_some(*weight))
+            .unwrap_or(1.0)
+    }
+}

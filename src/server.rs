@@ -1,0 +1,167 @@
+//! Starts the HTTP server and keeps its snapshot fresh.
+
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+
+use actix_web::{
+    App as ActixApp, HttpServer,
+    middleware::{Compress, from_fn},
+    web,
+};
+
+use crate::{
+    http::{self, App, KnownHosts},
+    service::{Service, gate::ComputeGate},
+};
+
+/// How a server is to be run.
+#[derive(Clone, Debug)]
+pub struct ServerSettings {
+    /// Where to listen.
+    pub address: SocketAddr,
+    /// Whether an address that other machines reach is meant.
+    pub allow_open: bool,
+    /// Further host names that requests may name.
+    pub host_names: Vec<String>,
+    /// Origins whose pages may read answers, beside those of this machine.
+    pub cors_origins: Vec<String>,
+    /// The address people use, where a proxy stands before the service.
+    pub public_base: Option<String>,
+    /// Threads that compute.
+    pub compute_threads: usize,
+    /// Computations that may wait for a thread.
+    pub compute_queue: usize,
+    /// Folder for files of rejected rows.
+    pub rejects_dir: PathBuf,
+    /// Bodies of incidents over this size are refused.
+    pub most_body_bytes: u64,
+    /// A digest of boundaries, priorities and program, for entity tags.
+    pub configuration: String,
+}
+
+/// Why a server does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// The address is reachable from elsewhere, and nobody said that this is meant.
+    #[error(
+        "{0} can be reached from other machines, and everyone who reaches it could read every incident with its \
+         position: there is no access control yet. Listen on 127.0.0.1, or add --allow-open if that is meant"
+    )]
+    Open(SocketAddr),
+    /// The address cannot be used.
+    #[error("cannot listen on {address}; is another program using it? Choose another with --address")]
+    Bind {
+        /// The address.
+        address: SocketAddr,
+        /// The cause.
+        #[source]
+        cause: io::Error,
+    },
+    /// No threads to compute on.
+    #[error("the threads for computing cannot be started")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+    /// The server failed while it ran.
+    #[error("the server failed")]
+    Failed(#[source] io::Error),
+}
+
+/// How often the store is asked whether another process has imported something.
+const REFRESH_EVERY: Duration = Duration::from_secs(2);
+/// How long requests in progress may take after the signal to stop.
+const SHUTDOWN_S: u64 = 10;
+
+/// Serves until the process is told to stop (SIGTERM, SIGINT).
+///
+/// # Errors
+/// [`ServerError`].
+pub async fn serve(service: Service, settings: ServerSettings) -> Result<(), ServerError> {
+    let address = settings.address;
+    let open = !address.ip().is_loopback();
+    if open && !settings.allow_open {
+        return Err(ServerError::Open(address));
+    }
+    if open {
+        tracing::warn!(
+            %address,
+            "everyone who can reach this address can read every incident with its position, and import: there is no \
+             access control yet"
+        );
+    }
+    let service = Arc::new(service);
+    // Open to other machines, the names under which it is reached are not known unless they are told.
+    let any_name = open && settings.host_names.is_empty();
+    let hosts = web::Data::new(KnownHosts { names: (!any_name).then(|| settings.host_names.clone()) });
+    let app = web::Data::new(App {
+        service: Arc::clone(&service),
+        gate: ComputeGate::new(settings.compute_threads, settings.compute_queue)?,
+        public_base: settings.public_base.clone(),
+        configuration: settings.configuration.clone(),
+        rejects_dir: settings.rejects_dir.clone(),
+        most_body_bytes: settings.most_body_bytes,
+    });
+    let origins = settings.cors_origins;
+    let server = HttpServer::new(move || {
+        ActixApp::new()
+            .app_data(app.clone())
+            .app_data(hosts.clone())
+            .configure(http::routes)
+            .default_service(web::route().to(http::answer_unknown))
+            .wrap(from_fn(http::refuse_foreign_hosts))
+            .wrap(http::cors(origins.clone()))
+            .wrap(Compress::default())
+            .wrap(from_fn(http::describe_answers))
+    })
+    .shutdown_timeout(SHUTDOWN_S)
+    .bind(address)
+    .map_err(|cause| ServerError::Bind { address, cause })?;
+    for bound in server.addrs() {
+        announce(&service, bound);
+    }
+    actix_web::rt::spawn(keep_fresh(service));
+    server.run().await.map_err(ServerError::Failed)
+}
+
+/// Says on standard output where the service is; tests and scripts read that line.
+#[expect(clippy::print_stdout, reason = "the address is the command's result")]
+fn announce(service: &Service, bound: SocketAddr) {
+    let snapshot = service.snapshot();
+    tracing::info!(
+        incidents = snapshot.len(),
+        generation = snapshot.generation().0,
+        area = service.boundaries().name,
+        "ready"
+    );
+    for notice in service.standing_notices() {
+        tracing::warn!("{notice}");
+    }
+    println!("Serving on http://{bound}");
+}
+
+async fn keep_fresh(service: Arc<Service>) {
+    let mut ticks = actix_web::rt::time::interval(REFRESH_EVERY);
+    let mut store_answers = true;
+    loop {
+        ticks.tick().await;
+        let asked = Arc::clone(&service);
+        let outcome = web::block(move || asked.refresh()).await;
+        match outcome {
+            Ok(Ok(renewed)) => {
+                if renewed {
+                    let snapshot = service.snapshot();
+                    tracing::info!(
+                        incidents = snapshot.len(),
+                        generation = snapshot.generation().0,
+                        "new data"
+                    );
+                }
+                store_answers = true;
+            }
+            Ok(Err(error)) => {
+                // Said once, not every two seconds.
+                if std::mem::replace(&mut store_answers, false) {
+                    tracing::error!(%error, "the store does not answer; serving the last good snapshot");
+                }
+            }
+            Err(error) => tracing::error!(%error, "the refresh was cancelled"),
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! The intensity surface of a selection and the bands drawn from it.
+
+use geo::{Area, MapCoords};
+
+use super::{QuestionError, Scope, Service, scope::tally_notices};
+use crate::{
+    analysis::{
+        bands::{self, Band, Thresholds},
+        bandwidth::{self, BandwidthLimit, BandwidthRule, DefaultBandwidth},
+        classes::IncrementalMean,
+        density::{self, RasterGrid, Surface, WeightedPoint},
+        mask,
+    },
+    crs,
+    model::{GridPoint, GridShape, Invalid, LonLatShape, Metres, SquareMetres},
+    profile::{MethodCard, MethodParameters},
+    selection::Selection,
+    snapshot::Snapshot,
+};
+
+/// Parameters of the method; what is left out follows the priority or a rule of thumb.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DensityParameters {
+    /// The kernel's radius.
+    pub bandwidth: Option<Metres>,
+    /// Side of the raster's cells.
+    pub cell: Option<Metres>,
+}
+
+/// Shortest and longest side of a raster cell that is taken, metres.
+const CELL_M: std::ops::RangeInclusive<f64> = 5.0..=2_000.0;
+/// Shortest and longest bandwidth that is taken, metres.
+const BANDWIDTH_M: std::ops::RangeInclusive<f64> = 10.0..=20_000.0;
+
+/// A surface with what has to be known about it.
+pub struct Density {
+    /// Intensity in events per km² at the cells' centres.
+    pub surface: Surface,
+    /// Whether a cell's centre lies inside the outline, in the surface's order.
+    pub inside: Vec<bool>,
+    /// Lower ends of the classes drawn as bands; `None` where the surface is zero.
+    pub thresholds: Option<Thresholds>,
+    /// How it was made.
+    pub card: MethodCard,
+    /// What a reader has to know beside the numbers.
+    pub notices: Vec<String>,
+}
+
+/// One band of a density layer.
+pub struct DensityBand {
+    /// Its number from 1, the lowest.
+    pub class: usize,
+    /// Least intensity, events per km².
+    pub lower: f64,
+    /// Greatest intensity; `None` for the highest band.
+    pub upper: Option<f64>,
+    /// Its area on the grid, inside the borough.
+    pub area: SquareMetres,
+    /// Its shape.
+    pub shape: LonLatShape,
+}
+
+impl Service {
+    /// The exact quartic intensity surface of a selection over the borough.
+    ///
+    /// # Errors
+    /// As [`Service::resolve`], and for a cell or bandwidth out of bounds.
+    pub fn density(
+        &self,
+        scope: &Scope,
+        parameters: DensityParameters,
+        snapshot: &Snapshot,
+    ) -> Result<Density, QuestionError> {
+        let resolved = self.resolve(scope, snapshot)?;
+        let selection = Selection::of(snapshot, &resolved.criteria);
+        let points = points(&selection, snapshot);
+        let outline = &self.boundaries.outline.grid;
+        let configured = resolved.priority.map(|priority| priority.method).unwrap_or_default();
+
+        let side = bandwidth::shorter_side(outline).unwrap_or(SMALLEST_SIDE);
+        let (cell, cell_rule) = match parameters.cell.or(configured.cell) {
+            Some(cell) => (bounded("query parameter cell_m", cell, &CELL_M)?, AS_ASKED.to_owned()),
+            None => (bandwidth::default_cell(side), CELL_RULE.to_owned()),
+        };
+        let (bandwidth, bandwidth_rule) = match parameters.bandwidth.or(configured.bandwidth) {
+            Some(asked) => {
+                (bounded("query parameter bandwidth_m", asked, &BANDWIDTH_M)?, AS_ASKED.to_owned())
+            }
+            None => {
+                let chosen = bandwidth::default_bandwidth(&incidents(&selection, snapshot), cell, side);
+                (chosen.bandwidth, describe(&chosen))
+            }
+        };
+        // A cell around the outline lets the bands' lines run to the border.
+        let grid = RasterGrid::covering(outline, cell, cell)
+            .map_err(|fault| QuestionError::Invalid { place: "query parameter cell_m", fault })?;
+
+        let surface = density::intensity(&points, &grid, bandwidth);
+        let inside = mask::centres_inside(&grid, outline);
+        let classes = IncrementalMean::of(&surface.values, &inside);
+        let mean = classes.map(|classes| classes.mean);
+        let thresholds = classes.and_then(|classes| Thresholds::new(&classes.thresholds()).ok());
+        let method = MethodParameters::Density {
+            bandwidth_m: bandwidth.get(),
+            bandwidth_rule,
+            cell_m: cell.get(),
+            cell_rule,
+            mean_per_km2: mean,
+        };
+        let mut notices = resolved.notices.clone();
+        notices.extend(tally_notices(&selection.tally));
+        let card = self.card(&resolved, selection.tally, method, None, snapshot);
+        Ok(Density { surface, inside, thresholds, card, notices })
+    }
+
+    /// Draws the bands of a density, clipped to the borough, lowest first. Empty bands are left out.
+    pub fn density_bands(&self, density: &Density) -> Vec<DensityBand> {
+        let outline = &self.boundaries.outline.grid;
+        let drawn = density.thresholds.as_ref().map(|limits| bands::bands(&density.surface, limits, outline));
+        drawn
+            .unwrap_or_default()
+            .into_iter()
+            .enumerate()
+            .filter(|(_, band)| !band.shape.0.0.is_empty())
+            .map(|(index, Band { lower, upper, shape })| DensityBand {
+                class: index + 1,
+                lower,
+                upper,
+                area: SquareMetres(shape.0.unsigned_area()),
+                shape: to_lonlat(&shape),
+            })
+            .collect()
+    }
+}
+
+const AS_ASKED: &str = "as asked, or as the priority is configured";
+const CELL_RULE: &str = "a 250th of the shorter side of the outline's box, rounded down to 10 m";
+
+/// Stands in for an outline without extent, which no checked boundary has.
+const SMALLEST_SIDE: Metres = Metres::ONE;
+
+/// How a default bandwidth came about, in words.
+fn describe(chosen: &DefaultBandwidth) -> String {
+    let rule = match chosen.rule {
+        BandwidthRule::Scott => {
+            format!(
+                "Scott's rule on {} incidents times 2.779 for the quartic kernel: {:.0} m",
+                chosen.incidents, chosen.raw_m
+            )
+        }
+        BandwidthRule::FiveCells => "five cells, because the incidents have no spread to judge by".to_owned(),
+    };
+    match chosen.limited {
+        None => rule,
+        Some(BandwidthLimit::ThreeCells) => format!("{rule}, raised to three cells"),
+        Some(BandwidthLimit::QuarterSide) => {
+            format!("{rule}, lowered to a quarter of the outline's shorter side")
+        }
+    }
+}
+
+/// The position of every incident, as often as there are incidents.
+fn incidents(selection: &Selection, snapshot: &Snapshot) -> Vec<GridPoint> {
+    let at = |place: u32, count: u32| std::iter::repeat_n(snapshot.places().grid(place), count as usize);
+    selection.places.iter().flat_map(|selected| at(selected.place, selected.count)).collect()
+}
+
+fn points(selection: &Selection, snapshot: &Snapshot) -> Vec<WeightedPoint> {
+    let point = |position: GridPoint, weight: f64| WeightedPoint { position, weight };
+    let places = snapshot.places();
+    // Places are distinct and in canonical order, so there is nothing left to merge.
+    selection.places.iter().map(|at| point(places.grid(at.place), at.weight)).collect()
+}
+
+fn bounded(
+    name: &'static str,
+    value: Metres,
+    range: &std::ops::RangeInclusive<f64>,
+) -> Result<Metres, QuestionError> {
+    if range.contains(&value.get()) {
+        return Ok(value);
+    }
+    let rule = format!("it is {} to {} metres", range.start(), range.end());
+    Err(QuestionError::Invalid { place: name, fault: Invalid::new(value.get(), rule) })
+}
+
+/// The same shape in degrees. Everything drawn lies inside a borough that was itself converted, so a
+/// vertex outside the transformation's area cannot occur; it would be left out.
+fn to_lonlat(shape: &GridShape) -> LonLatShape {
+    LonLatShape(shape.0.map_coords(|c| {
+        let lonlat = GridPoint::new(c.x, c.y).and_then(crs::osgb::to_lonlat);
+        lonlat.map_or(c, |p| geo_types::Coord { x: p.lon_deg(), y: p.lat_deg() })
+    }))
+}

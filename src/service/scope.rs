@@ -1,0 +1,223 @@
+//! From what was asked to what is selected: defaults, checks, and notices where a reader might
+//! take a number for more than it is.
+
+use super::{QuestionError, Service};
+pub use crate::model::priority::Comparison;
+use crate::{
+    model::{Category, Invalid, Month, Period, Priority, priority::PeriodRule},
+    profile::{MethodCard, MethodParameters, method_card::LayerNote},
+    selection::{Criteria, Filter, Tally},
+    snapshot::Snapshot,
+};
+
+/// Which incidents a question is about, as it was asked.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    /// The priority's id.
+    pub priority: Option<String>,
+    /// The period; `None` lets the priority's rule decide.
+    pub period: Option<Period>,
+    /// What to compare with; `None` lets the priority's rule decide.
+    pub compare: Option<Compare>,
+    /// Only these categories.
+    pub categories: Vec<Category>,
+    /// Only these sources.
+    pub sources: Vec<String>,
+    /// A further condition.
+    pub filter: Option<Filter>,
+}
+
+/// What a period is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compare {
+    /// Nothing.
+    No,
+    /// A period that follows from the one asked about.
+    Rule(Comparison),
+    /// A period of its own.
+    Period(Period),
+}
+
+/// Holds where a question names neither a priority nor a period.
+const DEFAULT_RULE: PeriodRule = PeriodRule { last_months: 12, compare: Comparison::Before };
+
+/// A scope with all defaults filled in and all names checked.
+pub struct Resolved<'a> {
+    /// The priority, where one was named.
+    pub priority: Option<&'a Priority>,
+    /// What to select.
+    pub criteria: Criteria,
+    /// The period to compare with, where the store holds it whole.
+    pub comparison: Option<Period>,
+    /// What a reader has to know beside the numbers.
+    pub notices: Vec<String>,
+}
+
+impl Service {
+    /// Fills in defaults and checks names against priorities and data.
+    ///
+    /// # Errors
+    /// [`QuestionError`] for unknown priorities, categories and sources, and when no period can be
+    /// found because the store is empty.
+    pub fn resolve(&self, scope: &Scope, snapshot: &Snapshot) -> Result<Resolved<'_>, QuestionError> {
+        let prepared = scope.priority.as_deref().map(|id| self.priority(id)).transpose()?;
+        let priority = prepared.map(|prepared| &prepared.priority);
+        let categories = self.categories(scope, priority, snapshot)?;
+        check_sources(&scope.sources, snapshot)?;
+        let rule = priority.map_or(DEFAULT_RULE, |priority| priority.period);
+        let held = snapshot.months();
+        let period = match (scope.period, held) {
+            (Some(period), _) => period,
+            (None, Some((_, newest))) => rule.period(newest),
+            (None, None) => return Err(QuestionError::NoIncidents),
+        };
+        let mut notices = self.standing_notices();
+        notices.extend(held_notice(period, held));
+        let asked = match scope.compare.unwrap_or(Compare::Rule(rule.compare)) {
+            Compare::No => None,
+            Compare::Rule(comparison) => Some(comparison.of(period)),
+            Compare::Period(other) => Some(other),
+        };
+        let comparison = asked.filter(|other| held_whole(*other, held));
+        if let (Some(other), None) = (asked, comparison) {
+            notices.push(format!(
+                "No change is given: the store does not hold all of the comparison period {other}."
+            ));
+        }
+        let filters = prepared.and_then(|prepared| prepared.filter.clone()).into_iter();
+        Ok(Resolved {
+            priority,
+            criteria: Criteria {
+                period,
+                categories,
+                sources: scope.sources.clone(),
+                filters: filters.chain(scope.filter.clone()).collect(),
+                weights: priority.map(|priority| priority.weights.clone()).unwrap_or_default(),
+            },
+            comparison,
+            notices,
+        })
+    }
+
+    /// Notices that hold for every answer.
+    pub fn standing_notices(&self) -> Vec<String> {
+        let schematic =
+            "The boundaries are schematic: drawn from ward centroids, not official, and not to be \
+                         used for decisions."
+                .to_owned();
+        self.boundaries.schematic.then_some(schematic).into_iter().collect()
+    }
+
+    fn categories(
+        &self,
+        scope: &Scope,
+        priority: Option<&Priority>,
+        snapshot: &Snapshot,
+    ) -> Result<Vec<Category>, QuestionError> {
+        let of_priority = priority.map_or(&[][..], |priority| &priority.categories);
+        for category in &scope.categories {
+            if let Some(priority) = priority
+                && !of_priority.is_empty()
+                && !of_priority.contains(category)
+            {
+                return Err(QuestionError::Unknown {
+                    kind: "category of this priority",
+                    name: category.to_string(),
+                    known: join(priority.categories.iter().map(Category::as_str)),
+                });
+            }
+            let configured = self.priorities.iter().any(|known| known.priority.categories.contains(category));
+            if !configured && !snapshot.categories().iter().any(|held| held == category.as_str()) {
+                return Err(QuestionError::Unknown {
+                    kind: "category",
+                    name: category.to_string(),
+                    known: join(snapshot.categories().iter().map(String::as_str)),
+                });
+            }
+        }
+        Ok(if scope.categories.is_empty() { of_priority.to_vec() } else { scope.categories.clone() })
+    }
+
+    /// The method card of an answer.
+    pub(super) fn card(
+        &self,
+        resolved: &Resolved<'_>,
+        tally: Tally,
+        method: MethodParameters,
+        layer: Option<LayerNote>,
+        snapshot: &Snapshot,
+    ) -> MethodCard {
+        let Criteria { period, categories, sources, filters, weights } = resolved.criteria.clone();
+        MethodCard {
+            area: self.boundaries.name.clone(),
+            area_code: self.boundaries.code.clone(),
+            layer,
+            schematic_boundaries: self.boundaries.schematic,
+            priority: resolved.priority.map(|priority| priority.id.clone()),
+            period,
+            comparison: resolved.comparison,
+            categories,
+            sources,
+            filters: filters.iter().map(|filter| filter.text().to_owned()).collect(),
+            weights: weights.into_iter().collect(),
+            tally,
+            method,
+            store: snapshot.store_id().clone(),
+            generation: snapshot.generation(),
+        }
+    }
+}
+
+/// What a selection's tally makes necessary to say.
+pub(super) fn tally_notices(tally: &Tally) -> Vec<String> {
+    let mut notices = Vec::new();
+    if tally.synthetic > 0 {
+        notices.push(format!(
+            "{} of the {} incidents are synthetic: made up by a generator for demonstration.",
+            tally.synthetic, tally.used
+        ));
+    }
+    if tally.used == 0 {
+        notices.push("No incident meets the conditions inside the borough.".to_owned());
+    }
+    if tally.coarser_than_period > 0 {
+        notices.push(format!(
+            "{} incidents are known only to a month that lies partly outside the period and are not counted.",
+            tally.coarser_than_period
+        ));
+    }
+    notices
+}
+
+fn check_sources(asked: &[String], snapshot: &Snapshot) -> Result<(), QuestionError> {
+    match asked.iter().find(|source| !snapshot.sources().contains(source)) {
+        None => Ok(()),
+        Some(source) => Err(QuestionError::Unknown {
+            kind: "source",
+            name: Invalid::new(source, "").value,
+            known: join(snapshot.sources().iter().map(String::as_str)),
+        }),
+    }
+}
+
+fn held_whole(period: Period, held: Option<(Month, Month)>) -> bool {
+    held.is_some_and(|(first, last)| first <= Month::of(period.first()) && Month::of(period.last()) <= last)
+}
+
+/// Says so when the period reaches beyond what the store holds: a count is then of a part.
+fn held_notice(period: Period, held: Option<(Month, Month)>) -> Option<String> {
+    if held_whole(period, held) {
+        return None;
+    }
+    Some(match held {
+        None => "The store holds no incidents.".to_owned(),
+        Some((first, last)) => {
+            format!("The period {period} reaches beyond what the store holds, {first} to {last}.")
+        }
+    })
+}
+
+fn join<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let list: Vec<_> = names.collect();
+    if list.is_empty() { "none yet".to_owned() } else { list.join(", ") }
+}

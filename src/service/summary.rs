@@ -1,0 +1,94 @@
+//! Counts, rates, shares, ranks and change by area.
+
+use super::{QuestionError, Scope, Service, scope::tally_notices};
+use crate::{
+    analysis::summary::{self, AreaSummary, Tally},
+    model::{Layer, Period},
+    profile::{MethodCard, MethodParameters, method_card::LayerNote},
+    selection::Selection,
+    snapshot::Snapshot,
+};
+
+/// A layer's areas with what was counted in them, in order of the areas' codes.
+pub struct Summary<'a> {
+    /// The layer.
+    pub layer: &'a Layer,
+    /// A row for each of its areas, in the same order.
+    pub rows: Vec<AreaSummary>,
+    /// Residents of each area in the year that the method card names.
+    pub residents: Vec<Option<u32>>,
+    /// Used incidents in no area of the layer, though inside the borough.
+    pub in_no_area: u64,
+    /// How it was made.
+    pub card: MethodCard,
+    /// What a reader has to know beside the numbers.
+    pub notices: Vec<String>,
+}
+
+impl Service {
+    /// The layer with that id and its number.
+    ///
+    /// # Errors
+    /// [`QuestionError::Unknown`] with the layers that exist.
+    pub fn layer(&self, id: &str) -> Result<(usize, &Layer), QuestionError> {
+        self.boundaries.layer(id).ok_or_else(|| {
+            let known: Vec<_> = self.boundaries.layers.iter().map(|layer| layer.id.as_str()).collect();
+            QuestionError::Unknown { kind: "boundary layer", name: id.to_owned(), known: known.join(", ") }
+        })
+    }
+
+    /// Summarises a layer.
+    ///
+    /// # Errors
+    /// As [`Service::resolve`], and for an unknown layer.
+    pub fn summary(
+        &self,
+        layer_id: &str,
+        scope: &Scope,
+        snapshot: &Snapshot,
+    ) -> Result<Summary<'_>, QuestionError> {
+        let (layer_index, layer) = self.layer(layer_id)?;
+        let resolved = self.resolve(scope, snapshot)?;
+        let selection = Selection::of(snapshot, &resolved.criteria);
+        let counted = count(&selection, snapshot, layer_index, layer.areas.len());
+        let before = resolved.comparison.map(|period| {
+            let earlier = Selection::of(snapshot, &resolved.criteria.in_period(period));
+            count(&earlier, snapshot, layer_index, layer.areas.len())
+        });
+        let year = residents_year(layer, resolved.criteria.period);
+        let residents: Vec<_> = layer
+            .areas
+            .iter()
+            .map(|area| year.and_then(|year| area.denominators.residents.get(&year).copied()))
+            .collect();
+        let rows = summary::summarise(&counted, &residents, before.as_ref());
+        let note = LayerNote { id: layer.id.to_string(), vintage: layer.vintage.clone() };
+        let method = MethodParameters::Summary { residents_year: year };
+        let mut notices = resolved.notices.clone();
+        notices.extend(tally_notices(&selection.tally));
+        if year.is_none() {
+            notices.push(format!("No rate is given: residents of the layer {} are not known.", layer.id));
+        }
+        let in_no_area = counted.outside;
+        if in_no_area > 0 {
+            notices.push(format!("{in_no_area} incidents inside the borough lie in no area of the layer."));
+        }
+        let card = self.card(&resolved, selection.tally, method, Some(note), snapshot);
+        Ok(Summary { layer, rows, residents, in_no_area, card, notices })
+    }
+}
+
+fn count(selection: &Selection, snapshot: &Snapshot, layer: usize, areas: usize) -> Tally {
+    let incidents = selection.rows.iter().zip(&selection.weights).map(|(row, weight)| {
+        let place = snapshot.place(*row as usize);
+        (place.and_then(|place| snapshot.places().area(layer, place)).map(usize::from), *weight)
+    });
+    Tally::of(areas, incidents)
+}
+
+/// The year of the residents to divide by: the newest estimate not after the period's end that any
+/// area has, or else the oldest there is.
+fn residents_year(layer: &Layer, period: Period) -> Option<i16> {
+    let years = || layer.areas.iter().flat_map(|area| area.denominators.residents.keys().copied());
+    years().filter(|year| *year <= period.last().year()).max().or_else(|| years().min())
+}

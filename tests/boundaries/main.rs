@@ -1,0 +1,9 @@
+//! Boundary sets: reading them, checking them, locating in them, and the schematic one.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at once on what cannot be")]
+
+mod files;
+mod locating;
+mod schematic;
+mod support;
+mod topology;
