@@ -1,6 +1,6 @@
 //! The `hotspots` command.
 
-use std::process::ExitCode;
+use std::{io::IsTerminal, process::ExitCode};
 
 use clap::Parser;
 use hotspots::cli::Cli;
@@ -8,8 +8,10 @@ use tracing_subscriber::EnvFilter;
 
 #[expect(clippy::print_stderr, reason = "a command says on standard error why it failed")]
 fn main() -> ExitCode {
-    let filter = EnvFilter::try_from_env("HOTSPOTS_LOG").unwrap_or_else(|_absent| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let filter = EnvFilter::try_from_env("HOTSPOTS_LOG")
+        .unwrap_or_else(|_absent| EnvFilter::new("info,actix_server=warn"));
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
     let Err(error) = Cli::parse().run() else { return ExitCode::SUCCESS };
     eprintln!("error: {error}");
     let mut cause = error.source();

@@ -34,7 +34,7 @@ pub struct ServerSettings {
     pub rejects_dir: PathBuf,
     /// Bodies of incidents over this size are refused.
     pub most_body_bytes: u64,
-    /// A digest of boundaries, priorities and program, for entity tags.
+    /// Everything that answers depend on beside the data, as text: boundaries, priorities, program.
     pub configuration: String,
 }
 
@@ -94,7 +94,7 @@ pub async fn serve(service: Service, settings: ServerSettings) -> Result<(), Ser
         service: Arc::clone(&service),
         gate: ComputeGate::new(settings.compute_threads, settings.compute_queue)?,
         public_base: settings.public_base.clone(),
-        configuration: settings.configuration.clone(),
+        configuration: http::digest([settings.configuration.as_str()]),
         rejects_dir: settings.rejects_dir.clone(),
         most_body_bytes: settings.most_body_bytes,
     });

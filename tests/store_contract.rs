@@ -162,6 +162,16 @@ fn own_ids_and_batches_leave_each_other_alone(place: &dyn Place) {
     assert_eq!(tags(&*store), ["corrected", "own", "own 2"]);
 }
 
+fn a_mended_row_completes_its_batch_and_goes_with_it(place: &dyn Place) {
+    let store = place.open();
+    import(&*store, &[recorded("a", "2014-01", "batch")]);
+    let mended = |month: &str| with_id("a", &format!("mended:{month}:file:7"), month, "mended");
+    import(&*store, &[mended("2014-01"), mended("2014-02")]);
+    assert_eq!(tags(&*store), ["batch", "mended", "mended"]);
+    import(&*store, &[recorded("a", "2014-01", "corrected")]);
+    assert_eq!(tags(&*store), ["corrected", "mended"], "that of February stays");
+}
+
 fn a_dropped_import_leaves_nothing(place: &dyn Place) {
     let store = place.open();
     import(&*store, &[recorded("a", "2014-01", "kept"), with_id("a", "1", "2014-01", "kept too")]);
@@ -336,6 +346,7 @@ macro_rules! contract {
             batches_of_one_import_may_come_mixed,
             an_own_id_is_upserted_within_its_source,
             own_ids_and_batches_leave_each_other_alone,
+            a_mended_row_completes_its_batch_and_goes_with_it,
             a_dropped_import_leaves_nothing,
             a_reader_during_an_import_sees_the_old_generation_whole,
             a_scan_shows_one_generation_while_the_next_is_committed,

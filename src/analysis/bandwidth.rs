@@ -15,7 +15,7 @@ use crate::model::{GridPoint, GridShape, Metres};
 /// # Example
 /// ```
 /// use hotspots::analysis::bandwidth::quartic_per_sigma;
-/// assert!((quartic_per_sigma() - 2.7793).abs() < 5e-5);
+/// assert!((quartic_per_sigma() - 2.7792).abs() < 5e-5);
 /// ```
 pub fn quartic_per_sigma() -> f64 {
     460.8_f64.powf(1.0 / 6.0)

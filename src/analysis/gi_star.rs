@@ -1,8 +1,7 @@
 //! Getis-Ord Gi*: where high or low values cluster more than chance would have it.
 //!
-//! Getis, A. and Ord, J. K. (1992), doi 10.1111/j.1538-4632.1992.tb00261.x; in the standardised form of
-//! Ord, J. K. and Getis, A. (1995), doi 10.1111/j.1538-4632.1995.tb00912.x, equation 14 in that paper's
-//! notation.
+//! Getis, A. and Ord, J. K. (1992), doi 10.1111/j.1538-4632.1992.tb00261.x, in the standardised form of
+//! Ord, J. K. and Getis, A. (1995), doi 10.1111/j.1538-4632.1995.tb00912.x.
 
 use super::neighbours::Neighbours;
 

@@ -17,7 +17,7 @@ use crate::{
     intake::{self, Event, Options, Shape, mapping::Mapping},
     locate::Locators,
     model::{BoundarySet, Generation},
-    service::importing::{self, ImportReport, Target},
+    service::importing::{self, ImportReport, ImportedFile, Progress, Target},
     store::IncidentStore,
     synthetic::SyntheticCity,
 };
@@ -75,10 +75,10 @@ impl Import {
             locators: &locators,
             rejects: &rejects.path,
         };
-        let mut progress = Progress::new(total, &taken);
+        let mut progress = Display::new(total, &taken);
         let report =
-            importing::import(target, |sink| intake::read_paths(&self.paths, &options, sink), &mut |rows| {
-                progress.tell(rows)
+            importing::import(target, |sink| intake::read_paths(&self.paths, &options, sink), &mut |news| {
+                progress.tell(news)
             })?;
         progress.end(report.counts.read);
         print_report(&report);
@@ -131,7 +131,7 @@ pub(super) fn fill_with_synthetic(store: &dyn IncidentStore, boundaries: &Bounda
 }
 
 /// A bar on a terminal, a plain line every few seconds elsewhere.
-struct Progress<'a> {
+struct Display<'a> {
     bar: Option<ProgressBar>,
     total: u64,
     taken: &'a AtomicU64,
@@ -141,7 +141,7 @@ struct Progress<'a> {
 const PLAIN_LINE_EVERY: Duration = Duration::from_secs(5);
 const BAR_STEP: Duration = Duration::from_millis(100);
 
-impl<'a> Progress<'a> {
+impl<'a> Display<'a> {
     fn new(total: u64, taken: &'a AtomicU64) -> Self {
         let bar = std::io::stderr().is_terminal().then(|| {
             let style = ProgressStyle::with_template(
@@ -152,10 +152,30 @@ impl<'a> Progress<'a> {
         Self { bar, total, taken, last: Instant::now() }
     }
 
+    fn tell(&mut self, news: Progress<'_>) {
+        match news {
+            Progress::Rows(rows) => self.tell_rows(rows),
+            Progress::File(file) => self.tell_file(file),
+        }
+    }
+
+    /// Once this line is out, the file's batches are durable.
+    #[expect(clippy::print_stdout, reason = "what was imported is the command's result")]
+    fn tell_file(&self, file: &ImportedFile) {
+        let line = match file.refused {
+            None => format!("{}: imported, {} rows", file.name, file.counts.accepted),
+            Some(reason) => format!("{}: NOT imported, {reason}", file.name),
+        };
+        match &self.bar {
+            Some(bar) => bar.suspend(|| println!("{line}")),
+            None => println!("{line}"),
+        }
+    }
+
     #[expect(clippy::print_stderr, reason = "progress is told on standard error")]
-    fn tell(&mut self, rows: u64) {
+    fn tell_rows(&mut self, rows: u64) {
         let step = if self.bar.is_some() { BAR_STEP } else { PLAIN_LINE_EVERY };
-        if rows % 1_000 != 0 || self.last.elapsed() < step {
+        if self.last.elapsed() < step {
             return;
         }
         self.last = Instant::now();
@@ -182,12 +202,13 @@ impl<'a> Progress<'a> {
 fn print_report(report: &ImportReport) {
     let counts = report.counts;
     for file in &report.files {
-        match file.refused {
-            None => println!("{}: {} rows", file.name, file.counts.read),
-            Some(reason) => println!("{}: NOT imported, {reason}", file.name),
-        }
         if let Some(path) = &file.rejects {
-            println!("    {} rejected; mend {} and import it", file.counts.rejected, path.display());
+            println!(
+                "{}: {} rows rejected; mend {} and import it",
+                file.name,
+                file.counts.rejected,
+                path.display()
+            );
         }
     }
     for (name, reason) in &report.skipped {

@@ -3,7 +3,6 @@
 use std::{net::SocketAddr, path::PathBuf, thread};
 
 use clap::Args;
-use sha2::{Digest, Sha256};
 
 use super::{Outcome, Places, import};
 use crate::{
@@ -30,7 +29,7 @@ pub(super) struct Serve {
     /// A further host name that requests may name, such as that of a proxy before the service.
     #[arg(long, value_name = "NAME")]
     host_name: Vec<String>,
-    /// An origin whose web pages may read answers, as in https://maps.example.org; * for every one.
+    /// An origin whose web pages may read answers, as in `https://maps.example.org`; `*` for every one.
     #[arg(long, value_name = "ORIGIN")]
     cors_origin: Vec<String>,
     /// The address that links begin with, where a proxy stands before the service.
@@ -58,11 +57,8 @@ impl Serve {
         if self.demonstration && store.generation()? == Generation(0) {
             import::fill_with_synthetic(store.as_ref(), &boundaries)?;
         }
-        let mut digest = Sha256::new();
-        digest.update(concat!(env!("CARGO_PKG_VERSION"), "\n"));
         // The debug form shows every number and name that answers depend on.
-        digest.update(format!("{boundaries:?}\n{priorities:?}"));
-        let configuration = digest.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+        let configuration = format!("{}\n{boundaries:?}\n{priorities:?}", env!("CARGO_PKG_VERSION"));
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let settings = ServerSettings {
             address: self.address,

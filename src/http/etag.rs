@@ -12,6 +12,21 @@ use sha2::{Digest, Sha256};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag(String);
 
+/// 128 bits of the SHA-256 of some lines, as hexadecimal digits.
+pub fn digest<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
+    let mut hash = Sha256::new();
+    for line in lines {
+        hash.update(line.as_bytes());
+        hash.update(b"\n");
+    }
+    let whole: [u8; 32] = hash.finalize().into();
+    let mut number = 0_u128;
+    for byte in &whole[..16] {
+        number = number << 8 | u128::from(*byte);
+    }
+    format!("{number:032x}")
+}
+
 /// What content codings add to a tag: the bytes differ, so the strong tag has to.
 const CODINGS: [&str; 4] = ["br", "gzip", "zstd", "deflate"];
 
@@ -22,14 +37,8 @@ impl Tag {
     /// Requests that differ in the order of their parameters only have the same tag.
     pub fn of(request: &HttpRequest, format: &str, state: &str) -> Self {
         let parameters: BTreeSet<&str> = request.query_string().split('&').collect();
-        let mut hash = Sha256::new();
-        for part in [state, request.path(), format].into_iter().chain(parameters) {
-            hash.update(part.as_bytes());
-            // No part holds a line feed, so no two requests run together to the same bytes.
-            hash.update(b"\n");
-        }
-        let digest = hash.finalize();
-        Self(digest[..16].iter().map(|byte| format!("{byte:02x}")).collect())
+        // No part of a request holds a line feed, so no two run together to the same bytes.
+        Self(digest([state, request.path(), format].into_iter().chain(parameters)))
     }
 
     /// The 304 answer, if the client says that it holds this very thing.

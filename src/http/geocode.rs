@@ -48,7 +48,10 @@ pub async fn many(
             entries
                 .into_iter()
                 .map(|entry| {
-                    match serde_json::from_value::<Asked>(entry).map_err(|e| fault(&e)).and_then(place) {
+                    match serde_json::from_value::<Asked>(entry)
+                        .map_err(|e| fault(&e))
+                        .and_then(|asked| place(&asked))
+                    {
                         Ok((position, square)) => {
                             Answer::Found(Box::new(Document::of(&service.geocode(position, square))))
                         }
@@ -103,7 +106,7 @@ fn fault(error: &serde_json::Error) -> FieldFault {
     FieldFault { place: "position".to_owned(), value: String::new(), rule: error.to_string() }
 }
 
-fn place(asked: Asked) -> Result<(Position, Option<Metres>), FieldFault> {
+fn place(asked: &Asked) -> Result<(Position, Option<Metres>), FieldFault> {
     let found = match (asked.lon, asked.lat, asked.easting, asked.northing, asked.gridref.as_deref()) {
         (Some(lon), Some(lat), None, None, None) => {
             LonLat::new(lon, lat).and_then(crs::from_lonlat).map(|at| (at, None))

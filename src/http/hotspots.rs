@@ -59,7 +59,7 @@ pub async fn density(
         if format == Format::Json {
             return json(&RasterDocument { members, raster: Raster::of(&density) });
         }
-        let features = service.density_bands(&density).into_iter().map(band_feature).collect();
+        let features = service.density_bands(&density).iter().map(band_feature).collect();
         json(&FeatureCollection::new(members, features))
     })
     .await
@@ -74,7 +74,7 @@ struct BandProperties {
     area_km2: f64,
 }
 
-fn band_feature(band: DensityBand) -> Feature<BandProperties> {
+fn band_feature(band: &DensityBand) -> Feature<BandProperties> {
     let properties = BandProperties {
         class: band.class,
         label: match band.upper {

@@ -21,6 +21,7 @@ mod wire;
 use std::{path::PathBuf, sync::Arc};
 
 use actix_web::{HttpRequest, Resource, Route, guard, web};
+pub use etag::digest;
 pub use middleware::{KnownHosts, answer_unknown, cors, describe_answers, refuse_foreign_hosts};
 use problem::Problem;
 use serde::Serialize;

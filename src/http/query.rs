@@ -1,6 +1,9 @@
 //! Reads query parameters: each once, each known, each checked, all faults told together.
 
-use std::{collections::BTreeMap, str::FromStr};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    str::FromStr,
+};
 
 use actix_web::{HttpRequest, web};
 
@@ -29,10 +32,14 @@ impl Query {
             .into_inner();
         let mut query = Self { given: BTreeMap::new(), known: Vec::new(), faults: Vec::new() };
         for (name, value) in pairs {
-            if query.given.contains_key(&name) {
-                query.fault(&name, Invalid::new(value, "the parameter is given twice"));
-            } else {
-                query.given.insert(name, value);
+            match query.given.entry(name) {
+                Entry::Vacant(entry) => {
+                    entry.insert(value);
+                }
+                Entry::Occupied(entry) => {
+                    let name = entry.key().clone();
+                    query.fault(&name, Invalid::new(value, "the parameter is given twice"));
+                }
             }
         }
         Ok(query)

@@ -32,8 +32,8 @@ pub async fn import(
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let mut query = Query::of(&request)?;
-    let source = query.read("source", |text| named(text));
-    let name = query.read("name", |text| named(text)).unwrap_or_else(|| "body".to_owned());
+    let source = query.read("source", named);
+    let name = query.read("name", named).unwrap_or_else(|| "body".to_owned());
     query.finish()?;
     let format = body_format(&request)?;
     let folder = importing::rejects_folder(&app.rejects_dir);

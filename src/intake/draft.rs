@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Category, Incident, Invalid, Occurred, TimePrecision};
+use crate::model::{Category, Incident, Invalid, Occurred, TimePrecision, incident::MENDED_PREFIX};
 
 use super::{
     fields::{Field, Values},
@@ -107,7 +107,7 @@ impl<'o> Drafter<'o> {
         if own_id.is_none()
             && let Some(line) = mended_line
         {
-            own_id = Some(format!("mended:{}:{}:{line}", occurred.month(), self.stem));
+            own_id = Some(format!("{MENDED_PREFIX}{}:{}:{line}", occurred.month(), self.stem));
         }
         Ok(Incident {
             source: self.source(values.get(Field::Source))?,
@@ -135,7 +135,8 @@ impl<'o> Drafter<'o> {
             let field = if end.is_empty() { Field::Occurred } else { Field::Start };
             return Err(Fault::of(field, Invalid::new("", "an incident has a time, at least its month")));
         }
-        if !at.is_empty() && !(start.is_empty() && end.is_empty()) {
+        let interval = !start.is_empty() || !end.is_empty();
+        if interval && !at.is_empty() {
             return Err(Fault::of(
                 Field::Occurred,
                 Invalid::new(at, "the time is either one, or a start and an end"),

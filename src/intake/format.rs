@@ -62,12 +62,10 @@ impl BodyFormat {
     /// ```
     pub fn from_name(name: &str) -> Option<Self> {
         let name = base(name).to_ascii_lowercase();
-        if name.ends_with(".zip") {
-            return Some(Self::Zip);
-        }
-        match name.strip_suffix(".gz") {
-            Some(inner) => text_format(inner).map(Self::Gzip),
-            None => text_format(&name).map(Self::Plain),
+        match name.rsplit_once('.')? {
+            (_, "zip") => Some(Self::Zip),
+            (inner, "gz") => text_format(inner).map(Self::Gzip),
+            _ => text_format(&name).map(Self::Plain),
         }
     }
 }

@@ -138,7 +138,7 @@ impl std::error::Error for Exceeded {}
 
 /// Whether reading stopped at one of the limits.
 fn is_limit(error: &io::Error) -> bool {
-    error.get_ref().is_some_and(|inner| inner.is::<Exceeded>())
+    error.get_ref().and_then(|inner| inner.downcast_ref::<Exceeded>()).is_some()
 }
 
 /// What an error of reading says about the file.

@@ -128,13 +128,12 @@ impl<W: Write> RejectWriter<W> {
             }
             Form::NdJson(writer) => {
                 let text = text_of(&reject.original);
-                match text.and_then(|text| with_member(text, REJECT_OF_OBJECT, &why)) {
-                    Some(object) => writeln!(writer, "{object}")?,
-                    None => {
-                        writeln!(writer, "{}", json!({REJECT_OF_OBJECT: why}))?;
-                        if let Some(text) = text {
-                            writeln!(writer, "{text}")?;
-                        }
+                if let Some(object) = text.and_then(|text| with_member(text, REJECT_OF_OBJECT, &why)) {
+                    writeln!(writer, "{object}")?;
+                } else {
+                    writeln!(writer, "{}", json!({REJECT_OF_OBJECT: why}))?;
+                    if let Some(text) = text {
+                        writeln!(writer, "{text}")?;
                     }
                 }
             }
@@ -175,18 +174,15 @@ fn text_of(original: &Original) -> Option<&str> {
 /// The object with `why` as its member `name` instead of the one it may have; everything else as it
 /// stands, on one line. `None` when the text is no object.
 fn with_member(text: &str, name: &str, why: &serde_json::Value) -> Option<String> {
-    let mut object = String::with_capacity(text.len() + 200);
-    object.push('{');
+    let mut parts = Vec::new();
     for (member, value) in members(text).ok()? {
-        if member != REJECT_OF_OBJECT && member != REJECT_OF_FEATURE {
-            object.push_str(&format!("{}:", json!(member)));
+        if member != name {
             // Line ends in JSON text stand between its parts, never inside a string.
-            object.extend(value.chars().filter(|c| !matches!(c, '\n' | '\r')));
-            object.push(',');
+            parts.push(format!("{}:{}", json!(member), value.replace(['\n', '\r'], "")));
         }
     }
-    object.push_str(&format!("{}:{why}}}", json!(name)));
-    Some(object)
+    parts.push(format!("{}:{why}", json!(name)));
+    Some(format!("{{{}}}", parts.join(",")))
 }
 
 /// Keeps the rejects of an import in a folder: one file for each input that has any, readable by its

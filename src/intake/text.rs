@@ -15,7 +15,8 @@ const BUFFER_BYTES: usize = 1 << 16;
 /// Bytes that are neither are left as they are: [`decoded`] settles them row by row, because a file
 /// cannot be read twice and may come from several hands.
 pub(super) fn reader<'a>(mut inner: impl Read + 'a) -> io::Result<Box<dyn BufRead + 'a>> {
-    let mut head = [0_u8; 3];
+    // As many bytes as the marks of other kinds of files have, which the caller looks for.
+    let mut head = [0_u8; 4];
     let mut filled = 0;
     while filled < head.len() {
         match inner.read(&mut head[filled..]) {
@@ -26,7 +27,7 @@ pub(super) fn reader<'a>(mut inner: impl Read + 'a) -> io::Result<Box<dyn BufRea
         }
     }
     let (encoding, mark) = match &head[..filled] {
-        [0xEF, 0xBB, 0xBF] => (None, 3),
+        [0xEF, 0xBB, 0xBF, ..] => (None, 3),
         [0xFF, 0xFE, ..] => (Some(UTF_16LE), 2),
         [0xFE, 0xFF, ..] => (Some(UTF_16BE), 2),
         _ => (None, 0),

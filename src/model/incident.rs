@@ -54,6 +54,11 @@ impl fmt::Display for Category {
     }
 }
 
+/// Own ids that begin so were given to rows that were rejected once, mended and imported again:
+/// `mended:2024-01:january:17`. Such a row completes a batch, and goes when its batch is replaced,
+/// because the corrected file holds it.
+pub const MENDED_PREFIX: &str = "mended:";
+
 /// One recorded incident, read and checked.
 ///
 /// An incident with an [`own_id`](Self::own_id) replaces the one that its source gave under the same

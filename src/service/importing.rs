@@ -98,8 +98,16 @@ pub struct ImportedFile {
     pub rejects: Option<PathBuf>,
 }
 
-/// Imports what `read` tells. Reading and writing run on a thread each; `watch` hears the rows read
-/// so far now and then.
+/// What an import tells while it runs.
+#[derive(Clone, Copy, Debug)]
+pub enum Progress<'a> {
+    /// This many rows have been read.
+    Rows(u64),
+    /// A file has ended: what it brought is durable, or refused.
+    File(&'a ImportedFile),
+}
+
+/// Imports what `read` tells. Reading and writing run on a thread each.
 ///
 /// Each input file is one transaction. A file that is cut off, or of which no row is good, changes
 /// nothing.
@@ -109,7 +117,7 @@ pub struct ImportedFile {
 pub fn import(
     target: Target<'_>,
     read: impl FnOnce(&mut Sink<'_>) -> Result<ControlFlow<()>, IntakeError> + Send,
-    watch: &mut dyn FnMut(u64),
+    watch: &mut dyn FnMut(Progress<'_>),
 ) -> Result<ImportReport, ImportError> {
     let (send, receive) = mpsc::sync_channel::<Vec<Event>>(WAITING_PARCELS);
     thread::scope(|scope| {
@@ -131,12 +139,13 @@ pub fn import(
         });
         let mut writer = Writer::new(target);
         let mut outcome = Ok(());
-        for event in receive.iter().flatten() {
-            outcome = writer.take(event);
+        for parcel in &receive {
+            let mut events = parcel.into_iter();
+            outcome = events.try_for_each(|event| writer.take(event, watch));
             if outcome.is_err() {
                 break;
             }
-            watch(writer.report.total.read);
+            watch(Progress::Rows(writer.report.total.read));
         }
         // Dropping the receiver ends a reader that still sends.
         drop(receive);
@@ -146,7 +155,7 @@ pub fn import(
             Ok(flow) => flow.map(drop)?,
             Err(panic) => std::panic::resume_unwind(panic),
         }
-        writer.finish()
+        writer.finish(watch)
     })
 }
 
@@ -199,9 +208,9 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn take(&mut self, event: Event) -> Result<(), ImportError> {
+    fn take(&mut self, event: Event, watch: &mut dyn FnMut(Progress<'_>)) -> Result<(), ImportError> {
         if matches!(event, Event::File { .. } | Event::Skipped { .. }) {
-            self.end_file()?;
+            self.end_file(watch)?;
         }
         self.report.note(&event);
         self.rejects.note(&event).map_err(|cause| self.lost(cause))?;
@@ -235,7 +244,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Commits the file in hand, unless it was cut off.
-    fn end_file(&mut self) -> Result<(), ImportError> {
+    fn end_file(&mut self, watch: &mut dyn FnMut(Progress<'_>)) -> Result<(), ImportError> {
         let layers = self.pending.in_no_area.len();
         let placed =
             std::mem::replace(&mut self.pending, Placed { in_no_area: vec![0; layers], ..Placed::default() });
@@ -259,6 +268,7 @@ impl<'a> Writer<'a> {
                 file.batches = committed.batches;
             }
         }
+        watch(Progress::File(&file));
         self.done.files.push(file);
         Ok(())
     }
@@ -276,8 +286,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn finish(mut self) -> Result<ImportReport, ImportError> {
-        self.end_file()?;
+    fn finish(mut self, watch: &mut dyn FnMut(Progress<'_>)) -> Result<ImportReport, ImportError> {
+        self.end_file(watch)?;
         let folder = self.target.rejects.to_owned();
         let written = self.rejects.finish().map_err(|cause| ImportError::Rejects { folder, cause })?;
         let with_rejects = self.done.files.iter_mut().filter(|file| file.counts.rejected > 0);

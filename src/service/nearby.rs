@@ -61,18 +61,8 @@ impl Service {
         };
         Ok(match place {
             Place::Nearest { centre } => {
-                let mut asked = limit;
-                loop {
-                    // Most places near by may hold nothing that was selected: ask for more of them.
-                    let near = snapshot.nearest(centre, asked);
-                    let exhausted = near.len() < asked;
-                    let rows: Vec<u32> =
-                        near.iter().flat_map(|near| rows_at(near.place)).take(limit).collect();
-                    if exhausted || rows.len() == limit {
-                        break Nearby { rows, matched: None };
-                    }
-                    asked = asked.saturating_mul(4);
-                }
+                let rows = snapshot.nearest_iter(centre).flat_map(|near| rows_at(near.place)).take(limit);
+                Nearby { rows: rows.collect(), matched: None }
             }
             Place::Box { min, max } => {
                 all(snapshot.within_box(min, max).into_iter().flat_map(rows_at), limit)

@@ -44,6 +44,8 @@ pub(super) struct Columns {
     police: bool,
     /// Police.uk's "Falls within" and "Reported by".
     forces: Option<(usize, usize)>,
+    /// Values that stand for none.
+    missing: Vec<String>,
 }
 
 impl Columns {
@@ -90,6 +92,7 @@ impl Columns {
             reject_line: find(REJECT_COLUMNS[0]),
             police,
             forces: if police { find(FALLS_WITHIN).zip(find("Reported by")) } else { None },
+            missing: mapping.missing.clone(),
             names,
         };
         columns.assign(&mapping, header)?;
@@ -182,11 +185,17 @@ impl Columns {
         self.reject_line
     }
 
+    /// The value of a row in a column, trimmed; empty for a missing one.
+    pub(super) fn value<'r>(&self, records: &'r Records<'_>, column: usize) -> &'r str {
+        let value = records.get(column).trim();
+        if self.missing.iter().any(|one| one == value) { "" } else { value }
+    }
+
     /// The attributes of a row, in the order of the columns; empty ones are left out.
     pub(super) fn attributes(&self, records: &Records<'_>) -> Result<Vec<(String, String)>, Fault> {
         let mut attributes = Vec::with_capacity(self.attributes.len());
         for (column, name) in &self.attributes {
-            let value = records.get(*column).trim();
+            let value = self.value(records, *column);
             let repeats = self.forces.is_some_and(|(falls_within, reported_by)| {
                 *column == falls_within && value == records.get(reported_by).trim()
             });

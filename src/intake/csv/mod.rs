@@ -68,7 +68,7 @@ pub(super) fn read(
         if mended && columns.is_note(&records) {
             continue;
         }
-        match row(&records, &columns, &mut drafter, mended, options) {
+        match row(&records, &columns, &mut drafter, mended) {
             Ok(incident) => sink(Event::Incident(Box::new(incident)))?,
             Err(fault) => sink(Event::Reject(of_fault(fault, &records, &columns)))?,
         }
@@ -86,7 +86,6 @@ fn row(
     columns: &Columns,
     drafter: &mut Drafter<'_>,
     mended: bool,
-    options: &Options,
 ) -> Result<crate::model::Incident, Fault> {
     let (found, expected) = (records.len(), columns.len());
     if found != expected {
@@ -101,9 +100,7 @@ fn row(
     }
     let mut values = Values::default();
     for (field, column) in columns.fields() {
-        let value = records.get(column).trim();
-        let missing = options.mapping.as_ref().is_some_and(|mapping| mapping.is_missing(value));
-        values.set(field, if missing { "" } else { value });
+        values.set(field, columns.value(records, column));
     }
     let attributes = columns.attributes(records)?;
     let mended_line = mended.then(|| {

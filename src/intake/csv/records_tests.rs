@@ -116,3 +116,29 @@ fn well_formed_text_is_split_as_the_csv_crate_splits_it() {
         assert_eq!(ours, theirs, "{}", String::from_utf8_lossy(&text));
     }
 }
+
+#[test]
+fn every_line_belongs_to_one_record_or_is_told_as_bad() {
+    let mut rng = Pcg64::seed_from_u64(11);
+    let pieces = ["a", "\"", "\"\"", ",", "\n", "\r\n", ",\"", "\",", "long piece of text"];
+    for round in 0..3_000 {
+        let text: String =
+            (0..rng.next_u32() % 60).map(|_| pieces[rng.next_u32() as usize % pieces.len()]).collect();
+        let lines: Vec<&str> = text.split('\n').map(|line| line.trim_end_matches('\r')).collect();
+        let is_blank = |number: u64| lines[usize::try_from(number).unwrap() - 1].is_empty();
+        let mut bytes = text.as_bytes();
+        let mut records = Records::new(&mut bytes, 10 + round % 90).unwrap();
+        let mut next = 1;
+        while let Some(record) = records.read().unwrap() {
+            let first = records.first_line();
+            assert!((next..first).all(is_blank), "lines {next} to {first} of {text:?} are lost");
+            assert!(first >= next, "line {first} of {text:?} is read twice");
+            if let Err(bad) = record {
+                assert_eq!((bad.line, records.last_line()), (first, first), "{text:?}");
+            }
+            next = records.last_line() + 1;
+        }
+        let end = u64::try_from(lines.len()).unwrap();
+        assert!((next..=end).all(is_blank), "lines from {next} of {text:?} are lost");
+    }
+}

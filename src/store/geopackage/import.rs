@@ -20,7 +20,12 @@ const UPDATE: &str = "UPDATE incidents SET (geom,source,own_id,reference,categor
      precision,weight,lon,lat,street,outcome,attributes,generation) \
      = (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17) WHERE source = ?2 AND own_id = ?3";
 const FIND: &str = "SELECT generation FROM incidents WHERE source = ?1 AND own_id = ?2";
-const CLEAR: &str = "DELETE FROM incidents WHERE source = ?1 AND month = ?2 AND own_id IS NULL";
+/// The rows of a batch, and those that completed it after they were mended: two statements, because
+/// each has an index of its own. `;` is the character after `:`.
+const CLEAR: [&str; 2] = [
+    "DELETE FROM incidents WHERE source = ?1 AND month = ?2 AND own_id IS NULL",
+    "DELETE FROM incidents WHERE source = ?1 AND month = ?2 AND own_id >= 'mended:' AND own_id < 'mended;'",
+];
 
 const ADDING: &str = "writing an incident";
 const COMMITTING: &str = "committing an import";
@@ -111,11 +116,13 @@ impl GeoPackageImport {
             None => self.batches.entry(source.to_owned()).or_default(),
         };
         months.insert(self.day.month);
-        let removed = self
-            .connection
-            .execute(CLEAR, [source, &self.day.month_text])
-            .map_err(failed("removing the earlier rows of a batch"))?;
-        self.replaced += u64::try_from(removed).unwrap_or(u64::MAX);
+        for clear in CLEAR {
+            let removed = self
+                .connection
+                .execute(clear, [source, &self.day.month_text])
+                .map_err(failed("removing the earlier rows of a batch"))?;
+            self.replaced += u64::try_from(removed).unwrap_or(u64::MAX);
+        }
         Ok(())
     }
 
