@@ -130,7 +130,7 @@ fn question(random: &mut impl Rng) -> String {
         let (name, values) = PARAMETERS.choose(random).unwrap();
         let mut value = values.choose(random).copied().unwrap_or_default().to_owned();
         match random.random_range(0..8) {
-            0 | 1 => HOSTILE.choose(random).unwrap().clone_into(&mut value),
+            0 | 1 => value = HOSTILE.choose(random).unwrap().to_string(),
             2 => {
                 let at = (0..=value.len()).filter(|at| value.is_char_boundary(*at)).collect::<Vec<_>>();
                 value.insert_str(*at.choose(random).unwrap(), HOSTILE.choose(random).unwrap());
