@@ -58,10 +58,10 @@ pub fn json(value: &impl Serialize) -> Result<Vec<u8>, Problem> {
     serde_json::to_vec(value).map_err(|error| Problem::internal(&error))
 }
 
-/// Rows as CSV bytes.
+/// Rows as CSV bytes below a header of `columns`.
 ///
 /// # Errors
 /// 500, should rows not be flat.
-pub fn csv<R: Serialize>(rows: &[R]) -> Result<Vec<u8>, Problem> {
-    crate::render::csv::table(rows).map_err(|error| Problem::internal(&error))
+pub fn csv<R: Serialize>(columns: &[&str], rows: &[R]) -> Result<Vec<u8>, Problem> {
+    crate::render::csv::table(columns, rows).map_err(|error| Problem::internal(&error))
 }

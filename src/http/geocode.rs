@@ -47,16 +47,11 @@ pub async fn many(
         .run(move || {
             entries
                 .into_iter()
-                .map(|entry| {
-                    match serde_json::from_value::<Asked>(entry)
-                        .map_err(|e| fault(&e))
-                        .and_then(|asked| place(&asked))
-                    {
-                        Ok((position, square)) => {
-                            Answer::Found(Box::new(Document::of(&service.geocode(position, square))))
-                        }
-                        Err(error) => Answer::Faulty { error },
+                .map(|entry| match asked(entry).and_then(|asked| place(&asked)) {
+                    Ok((position, square)) => {
+                        Answer::Found(Box::new(Document::of(&service.geocode(position, square))))
                     }
+                    Err(fault) => Answer::Faulty { error: located(fault) },
                 })
                 .collect::<Vec<_>>()
         })
@@ -67,7 +62,8 @@ pub async fn many(
 async fn read(request: &HttpRequest, payload: web::Payload) -> Result<Vec<serde_json::Value>, Problem> {
     let media =
         request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
-    if media.split(';').next().map(str::trim) != Some("application/json") {
+    let essence = media.split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/json") {
         let detail = format!("a list of positions is application/json, not '{media}'");
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported media type", detail));
     }
@@ -102,12 +98,22 @@ struct Asked {
     gridref: Option<String>,
 }
 
-fn fault(error: &serde_json::Error) -> FieldFault {
-    FieldFault { place: "position".to_owned(), value: String::new(), rule: error.to_string() }
+/// The only shape of an entry is an object; `serde` would take an array of the members' values too.
+fn asked(entry: serde_json::Value) -> Result<Asked, Invalid> {
+    if !entry.is_object() {
+        let rule = "a position is an object, as in {\"lon\": -2.1, \"lat\": 52.5}";
+        return Err(Invalid::new(entry, rule));
+    }
+    let shown = entry.to_string();
+    serde_json::from_value(entry).map_err(|error| Invalid::new(shown, error.to_string()))
 }
 
-fn place(asked: &Asked) -> Result<(Position, Option<Metres>), FieldFault> {
-    let found = match (asked.lon, asked.lat, asked.easting, asked.northing, asked.gridref.as_deref()) {
+fn located(fault: Invalid) -> FieldFault {
+    FieldFault { place: "position".to_owned(), value: fault.value, rule: fault.rule }
+}
+
+fn place(asked: &Asked) -> Result<(Position, Option<Metres>), Invalid> {
+    match (asked.lon, asked.lat, asked.easting, asked.northing, asked.gridref.as_deref()) {
         (Some(lon), Some(lat), None, None, None) => {
             LonLat::new(lon, lat).and_then(crs::from_lonlat).map(|at| (at, None))
         }
@@ -120,8 +126,7 @@ fn place(asked: &Asked) -> Result<(Position, Option<Metres>), FieldFault> {
             "",
             "give lon and lat, or easting and northing, or gridref, and only one of them",
         )),
-    };
-    found.map_err(|fault| FieldFault { place: "position".to_owned(), value: fault.value, rule: fault.rule })
+    }
 }
 
 #[derive(Serialize)]

@@ -163,9 +163,9 @@ pub async fn hex(
         (app.base(&request), request.path().to_owned(), request.query_string().to_owned());
     answer(&request, &app, format, move |service, snapshot| {
         let layer = service.hex(&scope, resolution, snapshot)?;
-        let shown = layer.cells.iter().filter(|value| with_empty || value.count > 0.0);
+        let shown = layer.cells.iter().filter(|value| with_empty || value.count > 0);
         if format == Format::Csv {
-            return csv(&shown.map(HexProperties::of).collect::<Vec<_>>());
+            return csv(&HEX_COLUMNS, &shown.map(HexProperties::of).collect::<Vec<_>>());
         }
         let permalink = parameters::permalink(&base, &path, &asked, layer.card.period);
         let members = Members {
@@ -184,10 +184,24 @@ pub async fn hex(
     .await
 }
 
+/// The members of [`HexProperties`] in their order.
+const HEX_COLUMNS: [&str; 10] = [
+    "hex_id",
+    "count",
+    "weighted",
+    "area_km2",
+    "clipped_area_km2",
+    "per_km2",
+    "gi_star_z",
+    "p",
+    "p_adjusted",
+    "gi_class",
+];
+
 #[derive(Serialize)]
 struct HexProperties {
     hex_id: String,
-    count: f64,
+    count: u64,
     weighted: f64,
     area_km2: f64,
     clipped_area_km2: f64,

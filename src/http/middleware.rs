@@ -2,7 +2,7 @@
 
 use actix_cors::Cors;
 use actix_web::{
-    Error, HttpRequest,
+    Error, HttpRequest, ResponseError,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -37,25 +37,29 @@ fn name_of(host: &str) -> &str {
 /// there (DNS rebinding); the browser then still sends that name.
 ///
 /// # Errors
-/// 421 for a host that is not known.
+/// Those of the handlers. A host that is not known is answered by 421.
 pub async fn refuse_foreign_hosts(
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
+    next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let known = request.app_data::<actix_web::web::Data<KnownHosts>>().and_then(|hosts| hosts.names.clone());
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-    let name = name_of(host);
+    let host = request.headers().get(header::HOST).map(|host| String::from_utf8_lossy(host.as_bytes()));
+    // Browsers always name the host; what does not is no web page.
+    let name = host.as_deref().map_or("localhost", name_of);
+    let same = |known: &str| known.eq_ignore_ascii_case(name);
     let allowed = match &known {
         None => true,
-        Some(names) => LOOPBACK.contains(&name) || names.iter().any(|known| known == name),
+        Some(names) => LOOPBACK.iter().any(|known| same(known)) || names.iter().any(|known| same(known)),
     };
     if !allowed {
         let detail = format!(
             "this service does not answer for '{name}'; start it with --host-name {name} if it should"
         );
-        return Err(Problem::new(StatusCode::MISDIRECTED_REQUEST, "Unknown host", detail).into());
+        let problem = Problem::new(StatusCode::MISDIRECTED_REQUEST, "Unknown host", detail);
+        // A response and not an error, so that it is described as every other.
+        return Ok(request.into_response(problem.error_response()).map_into_right_body());
     }
-    next.call(request).await
+    next.call(request).await.map(ServiceResponse::map_into_left_body)
 }
 
 /// Adds to every answer: a request id, what it varies by, that its type is not to be guessed, and
@@ -72,9 +76,21 @@ pub async fn describe_answers(
     if let Ok(value) = HeaderValue::from_str(&id) {
         headers.insert(HeaderName::from_static("x-request-id"), value);
     }
-    headers.append(header::VARY, HeaderValue::from_static("Accept"));
+    vary_by(headers, HeaderValue::from_static("accept"));
+    // Compression says so itself only where it took place.
+    vary_by(headers, HeaderValue::from_static("accept-encoding"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     Ok(response)
+}
+
+fn vary_by(headers: &mut header::HeaderMap, name: HeaderValue) {
+    let varied = |value: &HeaderValue| {
+        let mut names = value.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+        names.any(|known| known.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    if !headers.get_all(header::VARY).any(varied) {
+        headers.append(header::VARY, name);
+    }
 }
 
 fn rand_id() -> u64 {

@@ -48,7 +48,7 @@ pub async fn summary(
             }
             Format::Csv => {
                 let label = Label::of(&summary);
-                csv(&rows(&summary).map(|(_, row)| (row, label.clone())).collect::<Vec<_>>())
+                csv(&COLUMNS, &rows(&summary).map(|(_, row)| (row, label.clone())).collect::<Vec<_>>())
             }
         }
     })
@@ -69,6 +69,26 @@ struct Members {
     notices: Vec<String>,
     method: Card,
 }
+
+/// The members of [`Row`] and [`Label`] in their order.
+const COLUMNS: [&str; 16] = [
+    "code",
+    "name",
+    "count",
+    "weighted",
+    "share",
+    "rank",
+    "residents",
+    "rate_per_1000",
+    "area_km2",
+    "per_km2",
+    "comparison_count",
+    "change",
+    "change_percent",
+    "period",
+    "comparison_period",
+    "data_notice",
+];
 
 #[derive(Clone, Serialize)]
 struct Row {

@@ -43,7 +43,7 @@ pub async fn import(
     let service = Arc::clone(&app.service);
     let to = folder.clone();
     let importing = web::block(move || {
-        let body = Body { chunks: receive, chunk: Bytes::new() };
+        let body = Body { chunks: receive, chunk: Bytes::new(), ended: false };
         service.import(&to.path, |sink| intake::read_body(&name, format, body, &options, sink))
     });
     let fed = feed(payload, send, app.most_body_bytes);
@@ -100,10 +100,12 @@ async fn feed(
             push(&send, Err(io::Error::new(io::ErrorKind::FileTooLarge, detail.clone()))).await;
             return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "Too large", detail));
         }
-        if !push(&send, Ok(chunk)).await {
-            break;
+        // Empty, it would stand for the end.
+        if !chunk.is_empty() && !push(&send, Ok(chunk)).await {
+            return Ok(());
         }
     }
+    push(&send, Ok(Bytes::new())).await;
     Ok(())
 }
 
@@ -122,19 +124,20 @@ async fn push(send: &mpsc::SyncSender<io::Result<Bytes>>, mut chunk: io::Result<
     }
 }
 
-/// The body as the reader of a blocking thread.
+/// The body as the reader of a blocking thread. An empty chunk is its end; a channel that closes
+/// without one belongs to a request that was given up, of which nothing may be committed.
 struct Body {
     chunks: mpsc::Receiver<io::Result<Bytes>>,
     chunk: Bytes,
+    ended: bool,
 }
 
 impl Read for Body {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.chunk.is_empty() {
-            match self.chunks.recv() {
-                Ok(chunk) => self.chunk = chunk?,
-                Err(_ended) => return Ok(0),
-            }
+        while self.chunk.is_empty() && !self.ended {
+            let given_up = |_| io::Error::new(io::ErrorKind::UnexpectedEof, "the request was given up");
+            self.chunk = self.chunks.recv().map_err(given_up)??;
+            self.ended = self.chunk.is_empty();
         }
         let length = buffer.len().min(self.chunk.len());
         buffer[..length].copy_from_slice(&self.chunk.split_to(length));
@@ -297,4 +300,30 @@ pub async fn rejects(
         ))
         .content_type(media)
         .body(found))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(chunks: Vec<io::Result<Bytes>>) -> io::Result<String> {
+        let (send, receive) = mpsc::sync_channel(chunks.len());
+        for chunk in chunks {
+            send.send(chunk).unwrap();
+        }
+        drop(send);
+        let mut text = String::new();
+        let mut body = Body { chunks: receive, chunk: Bytes::new(), ended: false };
+        body.read_to_string(&mut text).map(|_| text)
+    }
+
+    #[test]
+    fn a_body_ends_only_where_its_end_is_told() {
+        let chunk = |text: &'static str| Ok(Bytes::from_static(text.as_bytes()));
+        assert_eq!(read(vec![chunk("a,b\n"), chunk("1,2\n"), chunk("")]).unwrap(), "a,b\n1,2\n");
+        assert_eq!(read(vec![chunk("")]).unwrap(), "");
+        let given_up = read(vec![chunk("a,b\n"), chunk("1,2\n")]).unwrap_err();
+        assert_eq!(given_up.kind(), io::ErrorKind::UnexpectedEof);
+        assert!(read(vec![chunk("a"), Err(io::ErrorKind::FileTooLarge.into()), chunk("")]).is_err());
+    }
 }

@@ -17,7 +17,7 @@ pub struct HexValue<'a> {
     /// The cell, with its areas and shape.
     pub cell: &'a HexCell,
     /// Incidents in it, a whole number.
-    pub count: f64,
+    pub count: u64,
     /// The sum of their weights.
     pub weighted: f64,
     /// Incidents per km² of the cell's part inside the borough.
@@ -85,7 +85,12 @@ impl Service {
             .enumerate()
             .map(|(i, cell)| HexValue {
                 cell,
-                count: counts[i],
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a sum of counts is a whole number from 0"
+                )]
+                count: counts[i] as u64,
                 weighted: weighted[i],
                 per_km2: counts[i] / cell.clipped.km2(),
                 gi_star: stars[i],

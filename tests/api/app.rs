@@ -70,12 +70,9 @@ impl TestApp {
         let mut output = BufReader::new(keeper.stdout.take().unwrap());
         let base = loop {
             let mut line = String::new();
-            if output.read_line(&mut line).unwrap() == 0 {
-                panic!(
-                    "the service did not start: {}",
-                    fs::read_to_string(folder.join("log")).unwrap_or_default()
-                );
-            }
+            let read = output.read_line(&mut line).unwrap();
+            let log = || fs::read_to_string(folder.join("log")).unwrap_or_default();
+            assert!(read > 0, "the service did not start: {}", log());
             if let Some(address) = line.trim().strip_prefix("Serving on ") {
                 break address.to_owned();
             }
@@ -84,7 +81,7 @@ impl TestApp {
             .http_status_as_error(false)
             .max_redirects(0)
             .allow_non_standard_methods(true)
-            .timeout_global(Some(Duration::from_secs(120)))
+            .timeout_global(Some(Duration::from_mins(2)))
             .user_agent("")
             .accept("")
             .accept_encoding("")
@@ -157,7 +154,7 @@ impl TestApp {
     /// answer and close before it has read everything.
     pub(crate) fn raw(&self, bytes: &[u8]) -> String {
         let mut stream = TcpStream::connect(self.authority()).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
         let mut writing = stream.try_clone().unwrap();
         let bytes = bytes.to_vec();
         let writer = std::thread::spawn(move || {
@@ -178,6 +175,11 @@ impl TestApp {
     pub(crate) fn send_and_hang_up(&self, bytes: &[u8]) {
         let mut stream = TcpStream::connect(self.authority()).unwrap();
         stream.write_all(bytes).unwrap();
+    }
+
+    /// Imports that have rejected something so far.
+    pub(crate) fn imports_with_rejects(&self) -> usize {
+        fs::read_dir(self.folder.join("rejects")).map_or(0, Iterator::count)
     }
 
     /// The last lines of the log.

@@ -47,7 +47,7 @@ fn a_compressed_answer_has_its_own_tag_which_is_confirmed_too() {
         assert_eq!(packed.header("content-encoding").as_deref(), Some("gzip"), "{address}");
         assert_ne!(tag(&plain), tag(&packed), "other bytes need another strong tag");
         assert_eq!(plain.body, packed.plain(), "{address}");
-        assert!(packed.body.len() < plain.body.len() / 2, "{address}");
+        assert!(packed.body.len() < plain.body.len(), "{address}");
         let headers = [("accept-encoding", "gzip"), ("if-none-match", &tag(&packed))];
         let confirmed = app.get_with(address, &headers).expect(304);
         assert_eq!(tag(&confirmed), tag(&packed));

@@ -170,10 +170,10 @@ fn clipped_cells_tile_the_borough() {
         let clipped: f64 =
             cells.iter().filter_map(|cell| cell["properties"]["clipped_area_km2"].as_f64()).sum();
         assert!((clipped - area).abs() < 1e-4 * area, "{resolution}: {clipped} {area}");
-        assert!(cells.iter().all(|cell| {
-            let cell = &cell["properties"];
-            cell["clipped_area_km2"].as_f64() <= cell["area_km2"].as_f64().map(|area| area * (1.0 + 1e-9))
-        }));
+        for cell in cells {
+            let number = |member: &str| cell["properties"][member].as_f64().unwrap();
+            assert!(number("clipped_area_km2") <= number("area_km2") * (1.0 + 1e-9), "{cell}");
+        }
     }
 }
 
@@ -184,7 +184,7 @@ fn adjusted_probabilities_are_no_smaller_and_classes_follow_from_them() {
     for cell in hexes["features"].as_array().unwrap() {
         let number = |member: &str| cell["properties"][member].as_f64().unwrap();
         let (z, adjusted) = (number("gi_star_z"), number("p_adjusted"));
-        assert!(adjusted >= number("p"));
+        assert!(adjusted >= number("p") * (1.0 - 1e-12), "{cell}");
         let strength = [0.01, 0.05, 0.1].iter().filter(|limit| adjusted <= **limit).count() as f64;
         assert!(near(number("gi_class"), if z < 0.0 { -strength } else { strength }), "{cell}");
         hot += usize::from(number("gi_class") > 2.0);
@@ -223,7 +223,9 @@ fn every_layer_is_geojson_as_rfc_7946_has_it() {
                 "MultiPolygon" => {
                     let polygons = coordinates.as_array().unwrap();
                     assert!(!polygons.is_empty(), "{address}");
-                    polygons.iter().for_each(|polygon| check_polygon(address, polygon));
+                    for polygon in polygons {
+                        check_polygon(address, polygon);
+                    }
                 }
                 other => panic!("{address}: {other}"),
             }

@@ -1,5 +1,7 @@
 //! Files of rejected rows: fetched, mended, imported again.
 
+use std::fmt::Write;
+
 use serde_json::{Value, json};
 
 use crate::{app::TestApp, exchange::Exchange};
@@ -72,7 +74,7 @@ fn every_reject_is_kept_though_only_a_hundred_are_shown() {
     let app = TestApp::empty();
     let mut body = "date,category,lon,lat\n2025-11-05,Fire,-2.08,52.51\n".to_owned();
     for row in 0..250 {
-        body.push_str(&format!("2025-11-05,Fire,-2.08,9{row}\n"));
+        writeln!(body, "2025-11-05,Fire,-2.08,9{row}").unwrap();
     }
     let report = import(&app, "fires.csv", "text/csv", &body);
     assert_eq!((&report["rejected"], report["rejects"].as_array().unwrap().len()), (&250.into(), 100));

@@ -75,7 +75,8 @@ pub struct HexCell {
     pub index: CellIndex,
     /// Its corners anticlockwise, the first repeated at the end (RFC 7946 §3.1.6).
     pub boundary: Vec<LonLat>,
-    /// Its area on the sphere as H3 gives it, outline or not.
+    /// Its area on the grid, outline or not. What H3 gives, on a sphere, is 0.3 % less in Dudley and does
+    /// not compare with [`clipped`](Self::clipped).
     pub whole: SquareMetres,
     /// The area on the grid of its part in the outline: what densities are divided by.
     pub clipped: SquareMetres,
@@ -129,11 +130,12 @@ impl HexGrid {
             .filter(|(_, (_, area))| *area >= SMALLEST_PART_M2)
             .map(|((index, mut boundary), (projected, area))| {
                 boundary.extend(boundary.first().copied());
-                let is_whole = area >= clip::area(projected) * (1.0 - 1e-9);
+                let whole = clip::area(projected);
+                let is_whole = area >= whole * (1.0 - 1e-9);
                 HexCell {
                     index,
                     boundary,
-                    whole: SquareMetres(index.area_m2()),
+                    whole: SquareMetres(whole),
                     clipped: SquareMetres(area),
                     centre_inside: is_whole || holds_centre(&outline.lonlat, index),
                 }
