@@ -16,7 +16,7 @@ build: system
 test: system
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
-	cargo test --locked --all-targets
+	cargo test --locked --lib --bins --tests
 	cargo test --locked --doc
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
 

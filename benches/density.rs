@@ -1,6 +1,8 @@
 //! Exact quartic surfaces: 100,000 points on 512 × 512 cells of 25 m (12.8 × 12.8 km, the size of
 //! Dudley), beside the sum over all points.
 
+#![allow(missing_docs, clippy::unwrap_used, reason = "a bench is no interface and may stop at once")]
+
 use std::{hint::black_box, time::Duration};
 
 use criterion::{Criterion, criterion_group, criterion_main};

@@ -1,6 +1,8 @@
 //! Binning into H3 cells beside h3o's own cost, the hex grid of a borough, and Gi* beside the full matrix
 //! of weights.
 
+#![allow(missing_docs, clippy::unwrap_used, reason = "a bench is no interface and may stop at once")]
+
 use std::{hint::black_box, time::Duration};
 
 use criterion::{Criterion, criterion_group, criterion_main};

@@ -1,5 +1,7 @@
 //! Quartic intensities at 300 points against the reference results of topic 04.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at once on what cannot be")]
+
 mod golden_support;
 
 use std::collections::HashMap;

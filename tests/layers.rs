@@ -1,5 +1,7 @@
 //! The arrows of ARCHITECTURE.md: which module may name which, and which crates only some may name.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at once on what cannot be")]
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,

@@ -19,11 +19,11 @@ const NOTHING: GiStar = GiStar { z: 0.0, p_two_sided: 1.0 };
 
 /// Gi* of each place with binary weights, the place itself among its neighbours:
 ///
-/// z_i = (Σ_j x_j − x̄ W_i) / (s √((n W_i − W_i²)/(n − 1))), sums over the place and its neighbours,
-/// W_i their number, x̄ the mean and s² = Σ(x − x̄)²/n over all n places.
+/// z = (Σ x − x̄ W) / (s √((n W − W²)/(n − 1))), the sum over the place and its neighbours, W their
+/// number, x̄ the mean and s² = Σ(x − x̄)²/n over all n places.
 ///
 /// Defined for every input: z = 0 and p = 1 where all values are equal (s = 0) and where a place and
-/// its neighbours are all there are (W_i = n), as both sides of the fraction are then zero. A place
+/// its neighbours are all there are (W = n), as both sides of the fraction are then zero. A place
 /// without neighbours is compared by its own value. The normal approximation is poor for fewer than
 /// about 30 places or very skewed values; the number of places is the caller's to report.
 /// Values missing at the end count as 0, values beyond the places are not used.
@@ -40,7 +40,7 @@ const NOTHING: GiStar = GiStar { z: 0.0, p_two_sided: 1.0 };
 pub fn gi_star(values: &[f64], neighbours: &Neighbours) -> Vec<GiStar> {
     let places = neighbours.len();
     let value = |place: usize| values.get(place).copied().unwrap_or(0.0);
-    let varied = (1..places).any(|place| value(place) != value(0));
+    let varied = (1..places).any(|place| value(place).total_cmp(&value(0)).is_ne());
     if !varied {
         return vec![NOTHING; places];
     }
@@ -78,15 +78,7 @@ impl GiBin {
     /// assert_eq!(GiBin::of(-2.6, 0.0093).get(), -3);
     /// ```
     pub fn of(z: f64, p: f64) -> Self {
-        let strength = if p <= 0.01 {
-            3
-        } else if p <= 0.05 {
-            2
-        } else if p <= 0.10 {
-            1
-        } else {
-            0
-        };
+        let strength = i8::from(p <= 0.10) + i8::from(p <= 0.05) + i8::from(p <= 0.01);
         Self(if z < 0.0 { -strength } else { strength })
     }
 
@@ -159,7 +151,7 @@ mod tests {
         let z = gi_star(&[0.0, 1.0, 5.0], &islands)[2].z;
         assert!((z - 3.0 / (14.0_f64 / 3.0).sqrt()).abs() < 1e-12);
         assert_eq!(gi_star(&[7.0], &Neighbours::from_rows(1, [])), [NOTHING]);
-        assert_eq!(gi_star(&[7.0], &Neighbours::default()), []);
+        assert!(gi_star(&[7.0], &Neighbours::default()).is_empty());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Which raster cells have their centre inside an outline.
 
 use geo::{BoundingRect, GeoNum, Kernel, Orientation};
-use geo_types::{Coord, Polygon};
+use geo_types::{Coord, LineString, Polygon};
 
 use super::density::RasterGrid;
 use crate::model::GridShape;
@@ -37,7 +37,7 @@ fn mark(grid: &RasterGrid, polygon: &Polygon<f64>, inside: &mut [bool]) {
     let columns = grid.columns();
     // Each cell of a row: whether an edge is crossed between its centre and the one to the west.
     let mut crossed = vec![false; (end_row - first_row) * columns];
-    for edge in std::iter::once(polygon.exterior()).chain(polygon.interiors()).flat_map(|r| r.lines()) {
+    for edge in std::iter::once(polygon.exterior()).chain(polygon.interiors()).flat_map(LineString::lines) {
         let (low, high) =
             if edge.start.y <= edge.end.y { (edge.start, edge.end) } else { (edge.end, edge.start) };
         let (first, end) = rows(grid, low.y, high.y);
@@ -86,14 +86,9 @@ fn mark_edge(grid: &RasterGrid, low: Coord<f64>, high: Coord<f64>, y: f64, cells
     let side = |column: usize| {
         <f64 as GeoNum>::Ker::orient2d(low, high, Coord { x: grid.column_centre_m(column), y })
     };
-    let (west, east) = if low.y == high.y {
-        (low.x.min(high.x), low.x.max(high.x))
-    } else {
-        let x = low.x + (y - low.y) / (high.y - low.y) * (high.x - low.x);
-        (x, x)
-    };
-    let mut column = column_near(grid, west);
-    if low.y == high.y {
+    if low.y >= high.y {
+        let (west, east) = (low.x.min(high.x), low.x.max(high.x));
+        let mut column = column_near(grid, west);
         while column < cells.len() && grid.column_centre_m(column) < west {
             column += 1;
         }
@@ -103,6 +98,7 @@ fn mark_edge(grid: &RasterGrid, low: Coord<f64>, high: Coord<f64>, y: f64, cells
         }
         return column;
     }
+    let mut column = column_near(grid, low.x + (y - low.y) / (high.y - low.y) * (high.x - low.x));
     while column > 0 && side(column - 1) != Orientation::CounterClockwise {
         column -= 1;
     }

@@ -14,7 +14,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Outcome, Places};
 use crate::{
-    intake::{self, Event, Options, Shape, mapping::Mapping},
+    intake::{self, Event, Options, Shape, Sink, mapping::Mapping},
     locate::Locators,
     model::{BoundarySet, Generation},
     service::importing::{self, ImportReport, ImportedFile, Progress, Target},
@@ -76,10 +76,8 @@ impl Import {
             rejects: &rejects.path,
         };
         let mut progress = Display::new(total, &taken);
-        let report =
-            importing::import(target, |sink| intake::read_paths(&self.paths, &options, sink), &mut |news| {
-                progress.tell(news)
-            })?;
+        let read = |sink: &mut Sink<'_>| intake::read_paths(&self.paths, &options, sink);
+        let report = importing::import(target, read, &mut |news| progress.tell(news))?;
         progress.end(report.counts.read);
         print_report(&report);
         if report.generation.is_none() {

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs, io,
+    ops::RangeInclusive,
     path::{Path, PathBuf},
 };
 
@@ -10,7 +11,7 @@ use serde::Deserialize;
 
 use crate::model::{
     Category, Invalid, Metres, Priority, PriorityId,
-    priority::{Comparison, HEX_RESOLUTIONS, MethodDefaults, PeriodRule},
+    priority::{BANDWIDTH_M, CELL_M, Comparison, HEX_RESOLUTIONS, MethodDefaults, PeriodRule},
 };
 
 /// The priorities that hold where no file is named.
@@ -143,9 +144,8 @@ impl Entry {
             let value = self.period.last_months;
             collect.add("period.last_months", &format!("'{value}': it is 1 to {MOST_MONTHS} months"));
         }
-        let length = |value: Option<f64>| value.map(Metres::new).transpose();
-        let bandwidth = collect.take("method.bandwidth_m", length(self.method.bandwidth_m));
-        let cell = collect.take("method.cell_m", length(self.method.cell_m));
+        let bandwidth = collect.take("method.bandwidth_m", length(self.method.bandwidth_m, &BANDWIDTH_M));
+        let cell = collect.take("method.cell_m", length(self.method.cell_m, &CELL_M));
         let defaults = MethodDefaults::default();
         let hex_resolution = self.method.hex_resolution.unwrap_or(defaults.hex_resolution);
         if !HEX_RESOLUTIONS.contains(&hex_resolution) {
@@ -181,6 +181,14 @@ fn slug(name: &str) -> Result<Category, Invalid> {
     } else {
         Err(Invalid::new(name, format!("a category is written as its slug, '{category}'")))
     }
+}
+
+fn length(value: Option<f64>, range: &RangeInclusive<f64>) -> Result<Option<Metres>, Invalid> {
+    let Some(value) = value else { return Ok(None) };
+    if range.contains(&value) {
+        return Metres::new(value).map(Some);
+    }
+    Err(Invalid::new(value, format!("it is {} to {} metres", range.start(), range.end())))
 }
 
 struct Faults<'a> {

@@ -110,7 +110,7 @@ mod tests {
     fn a_held_copy_is_recognised_with_or_without_its_coding() {
         let tag = Tag::of(&request("/a"), "json", "s");
         let bare = tag.header();
-        let gzip = bare.replace("\"", "").to_string() + "-gzip";
+        let gzip = bare.replace('"', "") + "-gzip";
         for held in
             [bare.clone(), format!("W/{bare}"), format!("\"{gzip}\""), format!("\"x\", {bare}"), "*".into()]
         {

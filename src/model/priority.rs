@@ -85,6 +85,11 @@ impl PeriodRule {
 /// H3 resolutions that are offered: cells of about 4.7 km² (7) to 0.002 km² (11) in Dudley.
 pub const HEX_RESOLUTIONS: std::ops::RangeInclusive<u8> = 7..=11;
 
+/// Shortest and longest side of a raster cell that is taken, metres.
+pub const CELL_M: std::ops::RangeInclusive<f64> = 5.0..=2_000.0;
+/// Shortest and longest kernel radius that is taken, metres.
+pub const BANDWIDTH_M: std::ops::RangeInclusive<f64> = 10.0..=20_000.0;
+
 /// Method parameters that hold where a question names none.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MethodDefaults {

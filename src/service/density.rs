@@ -12,7 +12,10 @@ use crate::{
         mask,
     },
     crs,
-    model::{GridPoint, GridShape, Invalid, LonLatShape, Metres, SquareMetres},
+    model::{
+        GridPoint, GridShape, Invalid, LonLatShape, Metres, SquareMetres,
+        priority::{BANDWIDTH_M, CELL_M},
+    },
     profile::{MethodCard, MethodParameters},
     selection::Selection,
     snapshot::Snapshot,
@@ -26,11 +29,6 @@ pub struct DensityParameters {
     /// Side of the raster's cells.
     pub cell: Option<Metres>,
 }
-
-/// Shortest and longest side of a raster cell that is taken, metres.
-const CELL_M: std::ops::RangeInclusive<f64> = 5.0..=2_000.0;
-/// Shortest and longest bandwidth that is taken, metres.
-const BANDWIDTH_M: std::ops::RangeInclusive<f64> = 10.0..=20_000.0;
 
 /// A surface with what has to be known about it.
 pub struct Density {
@@ -78,17 +76,14 @@ impl Service {
         let configured = resolved.priority.map(|priority| priority.method).unwrap_or_default();
 
         let side = bandwidth::shorter_side(outline).unwrap_or(SMALLEST_SIDE);
-        let (cell, cell_rule) = match parameters.cell.or(configured.cell) {
-            Some(cell) => (bounded("query parameter cell_m", cell, &CELL_M)?, AS_ASKED.to_owned()),
-            None => (bandwidth::default_cell(side), CELL_RULE.to_owned()),
-        };
-        let asked = parameters.bandwidth.or(configured.bandwidth);
-        let (bandwidth, bandwidth_rule) = if let Some(asked) = asked {
-            (bounded("query parameter bandwidth_m", asked, &BANDWIDTH_M)?, AS_ASKED.to_owned())
-        } else {
+        let (cell, cell_rule) = given("query parameter cell_m", parameters.cell, configured.cell, &CELL_M)?
+            .unwrap_or_else(|| (bandwidth::default_cell(side), CELL_RULE.to_owned()));
+        let given =
+            given("query parameter bandwidth_m", parameters.bandwidth, configured.bandwidth, &BANDWIDTH_M)?;
+        let (bandwidth, bandwidth_rule) = given.unwrap_or_else(|| {
             let chosen = bandwidth::default_bandwidth(&incidents(&selection, snapshot), cell, side);
             (chosen.bandwidth, describe(&chosen))
-        };
+        });
         // A cell around the outline lets the bands' lines run to the border.
         let grid = RasterGrid::covering(outline, cell, cell)
             .map_err(|fault| QuestionError::Invalid { place: "query parameter cell_m", fault })?;
@@ -131,7 +126,6 @@ impl Service {
     }
 }
 
-const AS_ASKED: &str = "as asked, or as the priority is configured";
 const CELL_RULE: &str = "a 250th of the shorter side of the outline's box, rounded down to 10 m";
 
 /// Stands in for an outline without extent, which no checked boundary has.
@@ -170,16 +164,23 @@ fn points(selection: &Selection, snapshot: &Snapshot) -> Vec<WeightedPoint> {
     selection.places.iter().map(|at| point(places.grid(at.place), at.weight)).collect()
 }
 
-fn bounded(
+/// A length that was asked for, or that the priority is configured with, and which of the two.
+fn given(
     name: &'static str,
-    value: Metres,
+    asked: Option<Metres>,
+    configured: Option<Metres>,
     range: &std::ops::RangeInclusive<f64>,
-) -> Result<Metres, QuestionError> {
-    if range.contains(&value.get()) {
-        return Ok(value);
+) -> Result<Option<(Metres, String)>, QuestionError> {
+    let said = asked.map(|length| (length, "as asked"));
+    let Some((length, rule)) = said.or(configured.map(|length| (length, "as configured for the priority")))
+    else {
+        return Ok(None);
+    };
+    if range.contains(&length.get()) {
+        return Ok(Some((length, rule.to_owned())));
     }
-    let rule = format!("it is {} to {} metres", range.start(), range.end());
-    Err(QuestionError::Invalid { place: name, fault: Invalid::new(value.get(), rule) })
+    let limits = format!("it is {} to {} metres", range.start(), range.end());
+    Err(QuestionError::Invalid { place: name, fault: Invalid::new(length.get(), limits) })
 }
 
 /// The same shape in degrees. Everything drawn lies inside a borough that was itself converted, so a

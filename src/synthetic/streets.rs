@@ -11,6 +11,8 @@ use crate::{
 
 /// Streets of the whole city.
 const STREETS: usize = 3_000;
+/// Streets just outside it: recorded places are not always where they should be.
+const STREETS_BEYOND: usize = 25;
 /// A random point falls into a ward after a few tries; a ward that is met so rarely gets no street.
 const MOST_TRIES: usize = 10_000;
 
@@ -43,12 +45,18 @@ impl Streets {
             let wanted = whole(share * STREETS as f64);
             let points: Vec<_> = (0..wanted).filter_map(|_| point_in(ward, random)).collect();
             city.centres.extend(points.first().copied());
-            for point in points {
-                let name = format!("On or near Demo Street {}", city.streets.len() + 1);
-                city.streets.extend(crs::from_grid(point).ok().map(|position| Street { name, position }));
-            }
+            city.add(points);
         }
+        let beyond = (0..STREETS_BEYOND).filter_map(|_| point_beyond(&boundaries.outline, random));
+        city.add(beyond.collect());
         city
+    }
+
+    fn add(&mut self, points: Vec<GridPoint>) {
+        for position in points.into_iter().filter_map(|point| crs::from_grid(point).ok()) {
+            let name = format!("On or near Demo Street {}", self.streets.len() + 1);
+            self.streets.push(Street { name, position });
+        }
     }
 
     pub(super) fn get(&self, index: usize) -> &Street {
@@ -75,12 +83,21 @@ fn whole(number: f64) -> usize {
 }
 
 fn point_in(ward: &Area, random: &mut impl Rng) -> Option<GridPoint> {
-    let extent = ward.grid.0.bounding_rect()?;
+    point_near(ward, |inside| inside, random)
+}
+
+/// A point in the bounding box of an area, but not in the area.
+fn point_beyond(area: &Area, random: &mut impl Rng) -> Option<GridPoint> {
+    point_near(area, |inside| !inside, random)
+}
+
+fn point_near(area: &Area, wanted: impl Fn(bool) -> bool, random: &mut impl Rng) -> Option<GridPoint> {
+    let extent = area.grid.0.bounding_rect()?;
     for _ in 0..MOST_TRIES {
         // Whole metres, as recorded positions have.
         let easting_m = random.random_range(extent.min().x..extent.max().x).round();
         let northing_m = random.random_range(extent.min().y..extent.max().y).round();
-        if ward.grid.0.contains(&geo_types::Point::new(easting_m, northing_m)) {
+        if wanted(area.grid.0.contains(&geo_types::Point::new(easting_m, northing_m))) {
             return GridPoint::new(easting_m, northing_m).ok();
         }
     }

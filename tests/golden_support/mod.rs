@@ -1,5 +1,7 @@
 //! Reads the reference results of `../shared/golden`.
 
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test stops at once on what cannot be")]
+
 use std::{collections::HashMap, fs, path::PathBuf};
 
 use geo_types::MultiPolygon;

@@ -27,7 +27,7 @@ const WHOLE: f64 = 4_503_599_627_370_496.0;
 pub(super) struct Layers {
     columns: f64,
     columns_per_bandwidth: f64,
-    layers: [Layer; 2],
+    both: [Layer; 2],
 }
 
 #[derive(Default)]
@@ -98,11 +98,11 @@ impl Layers {
             layer.points.weight.push(weight);
             layer.points.block.push(block);
         }
-        Self { columns, columns_per_bandwidth: per_bandwidth, layers }
+        Self { columns, columns_per_bandwidth: per_bandwidth, both: layers }
     }
 
     pub(super) fn buffer(&self) -> Buffer {
-        let slots = self.layers.iter().map(|layer| layer.local.len() + layer.blocks.len()).max();
+        let slots = self.both.iter().map(|layer| layer.local.len() + layer.blocks.len()).max();
         Buffer {
             changes: vec![Sums::default(); slots.unwrap_or(0)],
             first: [0; BATCH],
@@ -114,7 +114,7 @@ impl Layers {
     /// Writes the values of one row, whose centres are `north` bandwidths from the southern edge.
     pub(super) fn row(&self, north: f64, height: f64, buffer: &mut Buffer, values: &mut [f64]) {
         values.fill(0.0);
-        for layer in &self.layers {
+        for layer in &self.both {
             let near = super::near(&layer.points.north, north);
             let mut start = near.start;
             while start < near.end {

@@ -91,7 +91,7 @@ impl RasterGrid {
             .ok_or_else(|| Invalid::new("no polygon", "a raster covers an outline that has an area"))?;
         let (low, high, size, margin) = (bounds.min(), bounds.max(), cell.get(), margin.get());
         for reach in [low.x, low.y, high.x, high.y].map(|c| c.abs() + margin) {
-            if !(reach <= FARTHEST_M) {
+            if reach.is_nan() || reach > FARTHEST_M {
                 return Err(Invalid::new(reach, "a raster lies within 100000 km of the grid's origin"));
             }
         }

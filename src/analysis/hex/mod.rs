@@ -37,11 +37,10 @@ impl HexResolution {
     /// assert!(HexResolution::new(12).is_err());
     /// ```
     pub fn new(resolution: u8) -> Result<Self, Invalid> {
-        let refused = |_| Invalid::new(resolution, "a hex resolution is 7 to 11");
-        if !(7..=11).contains(&resolution) {
-            return Err(refused(()));
+        match Resolution::try_from(resolution) {
+            Ok(known) if (7..=11).contains(&resolution) => Ok(Self(known)),
+            _ => Err(Invalid::new(resolution, "a hex resolution is 7 to 11")),
         }
-        Resolution::try_from(resolution).map(Self).map_err(|_out_of_range| refused(()))
     }
 
     /// The number.
