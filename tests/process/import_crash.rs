@@ -103,9 +103,7 @@ fn import_and_kill(desk: &Desk, moment: &Moment) -> Vec<&'static str> {
     process.kill();
     reader.join().unwrap();
     told.extend(lines.iter());
-    told.iter()
-        .map(|line| *MONTHS.iter().find(|month| line.contains(*month)).unwrap())
-        .collect()
+    told.iter().map(|line| *MONTHS.iter().find(|month| line.contains(*month)).unwrap()).collect()
 }
 
 fn kill_at_many_moments(before: Option<Version>) {

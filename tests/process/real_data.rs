@@ -50,9 +50,7 @@ impl Shared {
     /// Incidents by month, category and ward, where there are any.
     fn by_type(&self) -> BTreeMap<(String, String), BTreeMap<String, u64>> {
         let mut all: BTreeMap<_, BTreeMap<String, u64>> = BTreeMap::new();
-        for record in
-            csv::Reader::from_path(self.golden.join("ward_month_type.csv")).unwrap().deserialize()
-        {
+        for record in csv::Reader::from_path(self.golden.join("ward_month_type.csv")).unwrap().deserialize() {
             let (ward, month, crime_type, count): (String, String, String, u64) = record.unwrap();
             if count > 0 {
                 all.entry((month, crime_type)).or_default().insert(ward, count);
@@ -73,11 +71,7 @@ fn manifest_text(file: &Path, crs: &str, vintage: u16) -> String {
             short = vintage % 100
         )
     };
-    format!(
-        "name = 'Dudley'\ncode = 'E08000027'\ngrid = 'EPSG:27700'\n{}{}",
-        layer("ward"),
-        layer("beat")
-    )
+    format!("name = 'Dudley'\ncode = 'E08000027'\ngrid = 'EPSG:27700'\n{}{}", layer("ward"), layer("beat"))
 }
 
 fn desk_of(file: &Path, crs: &str, vintage: u16) -> Desk {
@@ -134,8 +128,7 @@ fn ward_counts_of_real_months_equal_the_reference() {
     assert!(by_type.len() > 20);
     for ((month, crime_type), expected) in by_type {
         let slug = hotspots::model::Category::from_label(&crime_type).unwrap();
-        let mut found =
-            counts(&server, &format!("/summaries/ward?period={month}&category={slug}&f=csv"));
+        let mut found = counts(&server, &format!("/summaries/ward?period={month}&category={slug}&f=csv"));
         assert_eq!(found.len(), 24);
         found.retain(|_, count| *count > 0);
         assert_eq!(found, expected, "{month} {crime_type}");
@@ -151,9 +144,8 @@ fn ward_counts_of_real_months_equal_the_reference() {
     assert_eq!(summary["in_no_area"], 0);
     assert_eq!(counts(&server, &format!("/summaries/beat?period={BOTH}&f=csv")), totals);
     for resolution in [7, 9, 10] {
-        let path = format!(
-            "/priorities/all-incidents/hotspots/hex?period={BOTH}&resolution={resolution}&f=csv"
-        );
+        let path =
+            format!("/priorities/all-incidents/hotspots/hex?period={BOTH}&resolution={resolution}&f=csv");
         let answer = server.get(&path).ok();
         let mut cells = csv::Reader::from_reader(answer.body.as_slice());
         let column = cells.headers().unwrap().iter().position(|name| name == "count").unwrap();
@@ -178,8 +170,8 @@ fn change_and_notices_tell_what_two_months_allow() {
     let rows = table(&server, "/summaries/ward?period=2014-02&compare=before&f=csv");
     assert_eq!(rows.len(), 24);
     for (code, row) in rows {
-        let [before, now] =
-            [JANUARY, FEBRUARY].map(|month| of_month.get(&(month.to_owned(), code.clone())).copied().unwrap());
+        let [before, now] = [JANUARY, FEBRUARY]
+            .map(|month| of_month.get(&(month.to_owned(), code.clone())).copied().unwrap());
         assert_eq!(row["count"], now.to_string(), "{code}");
         assert_eq!(row["comparison_count"], before.to_string(), "{code}");
         assert_eq!(row["change"], (now - before).to_string(), "{code}");
