@@ -97,7 +97,10 @@ impl Service {
             let compiled = priority.filter.as_ref().map(|text| Filter::parse(text, &boundaries.layers));
             match compiled.transpose() {
                 Ok(filter) => Ok(PreparedPriority { priority, filter }),
-                Err(fault) => Err(QuestionError::Invalid { place: "a priority's filter", fault }),
+                Err(Invalid { value, rule }) => {
+                    let fault = Invalid::new(value, format!("{rule} (of the priority '{}')", priority.id));
+                    Err(QuestionError::Invalid { place: "a priority's filter", fault })
+                }
             }
         };
         let priorities = priorities.into_iter().map(prepare).collect::<Result<Vec<_>, _>>()?;

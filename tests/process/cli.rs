@@ -94,7 +94,7 @@ fn a_wrong_manifest_is_refused_by_every_command_that_needs_one() {
         ),
     );
     for command in [&["serve"][..], &["demonstration"], &["import", file.to_str().unwrap()]] {
-        desk.run(command).refused(&["dudley-wards.geojson", "feature 1", "WD99CD"]);
+        desk.run(command).refused(&["dudley-wards.geojson", "'WD99CD'", "code, name"]);
     }
     desk.manifest = desk.write("typing.toml", "name = 'D'\ncode = 'X'\ngird = 'EPSG:27700'\n");
     desk.run(["serve"]).refused(&["typing.toml", "line 3", "gird"]);
@@ -114,7 +114,12 @@ fn files_that_are_no_store_and_faulty_priorities_are_refused() {
         "[[priority]]\nid = \"fires\"\ntitle = \"Fires\"\nfilter = \"cause = 'x'\"\n\
          period = { last_months = 12, compare = \"before\" }\nmethod = { hex_resolution = 9 }\n",
     );
-    desk.run(["serve".into(), "--priorities".into(), priorities]).refused(&["cause"]);
+    desk.run(["serve".into(), "--priorities".into(), priorities]).refused(&[
+        "filter",
+        "no property 'cause'",
+        "category, source",
+        "'fires'",
+    ]);
 }
 
 #[test]
@@ -169,7 +174,7 @@ fn a_reader_of_the_report_that_goes_away_does_not_stop_the_import() {
 
 #[test]
 fn the_store_and_what_stands_beside_it_is_its_owners_alone() {
-    let mut desk = Desk::new();
+    let desk = Desk::new();
     let file = desk.write("fires.csv", &format!("date,category,lon,lat\n{GOOD}\n"));
     desk.import(&[&file]).well();
     let server = desk.serve(&[]);
@@ -181,7 +186,6 @@ fn the_store_and_what_stands_beside_it_is_its_owners_alone() {
         let mode = fs::metadata(desk.path(&format!("incidents.{ending}"))).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{ending}");
     }
-    desk.manifest = project("boundaries/dudley.toml");
 }
 
 #[test]
@@ -244,7 +248,7 @@ fn checking_boundaries_tells_how_they_fit() {
     assert!(told.contains("ward: 24 areas") && told.contains("beat: "), "{told}");
     assert_eq!(told.matches("no overlaps, no gaps, nothing outside the outline").count(), 2, "{told}");
 
-    // Two squares share a strip of 100 m × 1,000 m; a third leaves a hole to nobody.
+    // Two squares share a strip of 100 m × 1,000 m. Layers that do not fit are told, not refused.
     let desk = Desk::new();
     let manifest =
         squares(&desk, &[("A", 390_000.0, 285_000.0, 1_000.0), ("B", 390_900.0, 285_000.0, 1_000.0)]);
