@@ -252,5 +252,5 @@ fn the_reader_of_names_sees_groups_and_paths() {
     let named: Vec<_> = named_modules(code).into_iter().collect();
     assert_eq!(named, ["http", "model", "render", "store"]);
     assert!(names_crate("use zip::ZipArchive;", "zip"));
-    assert!(!names_crate("iter.zip::<u8>(); unzip::x; std::zip::y", "zip"));
+    assert!(!names_crate("unzip::x; std::zip::y; a_zip::b", "zip"));
 }

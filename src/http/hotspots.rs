@@ -7,7 +7,7 @@ use super::{
     App,
     answer::{answer, csv, json},
     negotiate::{self, Format},
-    parameters,
+    parameters::{self, Address},
     problem::Problem,
     query::Query,
     wire::Card,
@@ -46,11 +46,10 @@ pub async fn density(
     };
     query.finish()?;
     let format = format?;
-    let (base, path, asked) =
-        (app.base(&request), request.path().to_owned(), request.query_string().to_owned());
+    let address = Address::of(&request, &app);
     answer(&request, &app, format, move |service, snapshot| {
         let density = service.density(&scope, parameters, snapshot)?;
-        let permalink = parameters::permalink(&base, &path, &asked, density.card.period);
+        let permalink = address.permalink(density.card.period);
         let members = Members {
             title: format!("{title}: density"),
             notices: density.notices.clone(),
@@ -159,15 +158,14 @@ pub async fn hex(
     let with_empty = query.choice("empty", &[("include", true), ("omit", false)]).unwrap_or(true);
     query.finish()?;
     let format = format?;
-    let (base, path, asked) =
-        (app.base(&request), request.path().to_owned(), request.query_string().to_owned());
+    let address = Address::of(&request, &app);
     answer(&request, &app, format, move |service, snapshot| {
         let layer = service.hex(&scope, resolution, snapshot)?;
         let shown = layer.cells.iter().filter(|value| with_empty || value.count > 0.0);
         if format == Format::Csv {
             return csv(&shown.map(HexProperties::of).collect::<Vec<_>>());
         }
-        let permalink = parameters::permalink(&base, &path, &asked, layer.card.period);
+        let permalink = address.permalink(layer.card.period);
         let members = Members {
             title: format!("{title}: hex cells"),
             notices: layer.notices.clone(),

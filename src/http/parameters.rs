@@ -1,6 +1,8 @@
 //! Parameters that several addresses share.
 
-use super::query::Query;
+use actix_web::HttpRequest;
+
+use super::{App, query::Query};
 use crate::{
     crs,
     model::{Category, GridPoint, Invalid, LonLat, Metres, Period, Position},
@@ -126,13 +128,33 @@ pub fn bbox(text: &str) -> Result<(GridPoint, GridPoint), Invalid> {
     Ok((GridPoint::new(west_m, south_m)?, GridPoint::new(east_m, north_m)?))
 }
 
-/// The permalink of an answer: its address with the period that the defaults led to written out.
-pub fn permalink(base: &str, path: &str, query: &str, period: Period) -> String {
-    let mut parts: Vec<String> =
-        query.split('&').filter(|part| !part.is_empty()).map(str::to_owned).collect();
-    if !parts.iter().any(|part| part.starts_with("period=")) {
-        parts.push(format!("period={period}"));
+/// What a permalink is made of: where a request was sent, kept while its answer is computed.
+pub struct Address {
+    base: String,
+    path: String,
+    query: String,
+}
+
+impl Address {
+    /// That of a request.
+    pub fn of(request: &HttpRequest, app: &App) -> Self {
+        Self {
+            base: app.base(request),
+            path: request.path().to_owned(),
+            query: request.query_string().to_owned(),
+        }
     }
-    parts.sort_unstable();
-    format!("{base}{path}?{}", parts.join("&"))
+
+    /// The address with the period written out that the defaults led to, so that it gives the same
+    /// answer when newer months have come.
+    pub fn permalink(&self, period: Period) -> String {
+        let Self { base, path, query } = self;
+        let mut parts: Vec<&str> = query.split('&').filter(|part| !part.is_empty()).collect();
+        let period = format!("period={period}");
+        if !parts.iter().any(|part| part.starts_with("period=")) {
+            parts.push(&period);
+        }
+        parts.sort_unstable();
+        format!("{base}{path}?{}", parts.join("&"))
+    }
 }

@@ -7,7 +7,7 @@ use super::{
     App,
     answer::{answer, csv, json},
     negotiate::{self, Format},
-    parameters,
+    parameters::{self, Address},
     problem::Problem,
     query::Query,
     wire::Card,
@@ -30,11 +30,10 @@ pub async fn summary(
     let scope = parameters::scope(&mut query, &app.service, None);
     query.finish()?;
     let format = format?;
-    let (base, path, asked) =
-        (app.base(&request), request.path().to_owned(), request.query_string().to_owned());
+    let address = Address::of(&request, &app);
     answer(&request, &app, format, move |service, snapshot| {
         let summary = service.summary(&layer, &scope, snapshot)?;
-        let permalink = parameters::permalink(&base, &path, &asked, summary.card.period);
+        let permalink = address.permalink(summary.card.period);
         match format {
             Format::Json => json(&SummaryDocument {
                 members: members(&summary, permalink),

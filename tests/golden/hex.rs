@@ -1,11 +1,9 @@
 //! H3 counts and areas against the reference results of topic 02, and the grid of the real borough.
 
-mod golden_support;
-
 use std::collections::BTreeMap;
 
+use crate::support::{golden, number, polygons, table};
 use geo::Area as _;
-use golden_support::{golden, number, polygons, table};
 use hotspots::{
     analysis::hex::{HexGrid, HexResolution, bin},
     crs::osgb,

@@ -4,18 +4,17 @@ use std::{collections::BTreeMap, fs};
 
 use hotspots::{crs, locate::Locators, model::LonLat};
 
-#[path = "boundaries/support.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
-mod support;
-
 #[test]
 fn ward_counts_equal_the_reference() {
-    let Some(set) = support::real_wards(2013, "") else { return };
-    let Some(incidents) = support::shared("golden/inputs/incidents_bbox_2014-01_2014-02.csv") else {
+    let Some(set) = crate::boundaries::real_wards(2013, "") else { return };
+    let Some(incidents) = crate::boundaries::shared("golden/inputs/incidents_bbox_2014-01_2014-02.csv")
+    else {
         return;
     };
-    let Some(by_type) = support::shared("golden/01_ward_counts/ward_month_type.csv") else { return };
-    let Some(expected) = support::shared("golden/01_ward_counts/expected.json") else { return };
+    let Some(by_type) = crate::boundaries::shared("golden/01_ward_counts/ward_month_type.csv") else {
+        return;
+    };
+    let Some(expected) = crate::boundaries::shared("golden/01_ward_counts/expected.json") else { return };
     let locators = Locators::new(&set);
     let wards = &set.layers[0].areas;
 

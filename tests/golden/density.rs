@@ -1,12 +1,8 @@
 //! Quartic intensities at 300 points against the reference results of topic 04.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at once on what cannot be")]
-
-mod golden_support;
-
 use std::collections::HashMap;
 
-use golden_support::{golden, number, polygons, table};
+use crate::support::{golden, number, polygons, table};
 use hotspots::{
     analysis::density::{RasterGrid, WeightedPoint, intensity, intensity_at, merge},
     model::{GridPoint, GridShape, Metres},

@@ -1,12 +1,8 @@
 //! Incremental-mean classes against the reference results of topic 14.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at once on what cannot be")]
-
-mod golden_support;
-
 use std::collections::BTreeMap;
 
-use golden_support::{expected, golden, number, table};
+use crate::support::{expected, golden, number, table};
 use hotspots::analysis::classes::IncrementalMean;
 use serde_json::Value;
 

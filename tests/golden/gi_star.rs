@@ -1,9 +1,7 @@
 //! Gi*, its p-values, their adjustment and bins against the reference results of topic 06.
 
-mod golden_support;
-
+use crate::support::{golden, number, polygons, table};
 use geo::Area as _;
-use golden_support::{golden, number, polygons, table};
 use hotspots::{
     analysis::{
         fdr::benjamini_hochberg,

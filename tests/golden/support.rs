@@ -1,7 +1,5 @@
 //! Reads the reference results of `../shared/golden`.
 
-#![allow(clippy::panic, clippy::unwrap_used, reason = "a test stops at once on what cannot be")]
-
 use std::{collections::HashMap, fs, path::PathBuf};
 
 use geo_types::MultiPolygon;
@@ -30,13 +28,11 @@ pub(crate) fn number(row: &HashMap<String, String>, column: &str) -> f64 {
     row[column].parse().unwrap()
 }
 
-#[allow(dead_code, reason = "each test of reference results uses a part of this")]
 pub(crate) fn expected(path: PathBuf) -> Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
 /// The polygons of a GeoJSON file with one feature.
-#[allow(dead_code, reason = "each test of reference results uses a part of this")]
 pub(crate) fn polygons(path: PathBuf) -> MultiPolygon<f64> {
     let text = fs::read_to_string(path).unwrap();
     let geometry = match text.parse().unwrap() {

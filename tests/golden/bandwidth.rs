@@ -1,8 +1,6 @@
 //! Scott's rule against the reference results of topic 05.
 
-mod golden_support;
-
-use golden_support::{expected, golden, number, table};
+use crate::support::{expected, golden, number, table};
 use hotspots::{
     analysis::bandwidth::{quartic_per_sigma, scott_sigma_m},
     model::GridPoint,

@@ -1,0 +1,245 @@
+//! Bad requests: each is answered by what was wrong, where, and which rule it broke.
+
+use crate::{app::TestApp, exchange::encode};
+
+const SUMMARY: &str = "/summaries/ward";
+const DENSITY: &str = "/priorities/violence/hotspots/density";
+const HEX: &str = "/priorities/violence/hotspots/hex";
+const INCIDENTS: &str = "/incidents";
+const GEOCODE: &str = "/geocode";
+
+/// Address, query as names and values, and of one fault: place, value, words of the rule.
+type Row = (&'static str, &'static [(&'static str, &'static str)], [&'static str; 3]);
+
+const BAD_REQUESTS: &[Row] = &[
+    // unknown and doubled parameters, everywhere
+    ("/", &[("x", "1")], ["x", "x=1", "takes no parameters"]),
+    ("/health", &[("verbose", "")], ["verbose", "verbose", "takes no parameters"]),
+    ("/ready", &[("x", "1")], ["x", "x=1", "takes no parameters"]),
+    ("/openapi.yaml", &[("f", "json")], ["f", "f=json", "takes no parameters"]),
+    ("/layers", &[("limit", "3")], ["limit", "limit=3", "takes no parameters"]),
+    ("/layers/ward", &[("period", "2025-01")], ["period", "period=2025-01", "it takes f"]),
+    ("/priorities", &[("q", "drugs")], ["q", "q=drugs", "takes no parameters"]),
+    ("/priorities/violence", &[("f", "json")], ["f", "f=json", "takes no parameters"]),
+    (SUMMARY, &[("Period", "2025-01")], ["Period", "Period=2025-01", "not a parameter"]),
+    (SUMMARY, &[("categorie", "burglary")], ["categorie", "categorie=burglary", "category"]),
+    (SUMMARY, &[("", "")], ["", "", "not a parameter"]),
+    (DENSITY, &[("priority", "drugs")], ["priority", "priority=drugs", "not a parameter"]),
+    (DENSITY, &[("resolution", "9")], ["resolution", "resolution=9", "bandwidth_m"]),
+    (HEX, &[("cell_m", "100")], ["cell_m", "cell_m=100", "resolution"]),
+    (GEOCODE, &[("lng", "-2"), ("lat", "52.5")], ["lng", "lng=-2", "lon, lat"]),
+    (SUMMARY, &[("period", "2025-01"), ("period", "2025-02")], ["period", "2025-02", "twice"]),
+    (SUMMARY, &[("f", "csv"), ("f", "csv")], ["f", "csv", "twice"]),
+    (GEOCODE, &[("lon", "-2"), ("lat", "52.5"), ("lon", "-2")], ["lon", "-2", "twice"]),
+    ("/health", &[("x", "1"), ("x", "2")], ["x", "2", "twice"]),
+    // periods
+    (SUMMARY, &[("period", "2025-13")], ["period", "2025-13", "YYYY-MM"]),
+    (SUMMARY, &[("period", "2025-00")], ["period", "2025-00", "YYYY-MM"]),
+    (SUMMARY, &[("period", "2025-1")], ["period", "2025-1", "a period is"]),
+    (SUMMARY, &[("period", "25-01")], ["period", "25-01", "a period is"]),
+    (SUMMARY, &[("period", "")], ["period", "", "a period is"]),
+    (SUMMARY, &[("period", "January")], ["period", "January", "YYYY-MM"]),
+    (SUMMARY, &[("period", "2025-02-30")], ["period", "2025-02-30", "a period is"]),
+    (SUMMARY, &[("period", "2025-06/2025-01")], ["period", "2025-06/2025-01", "ends on or after"]),
+    (
+        SUMMARY,
+        &[("period", "2025-06-02/2025-06-01")],
+        ["period", "2025-06-02/2025-06-01", "ends on or after"],
+    ),
+    (SUMMARY, &[("period", "2025-01/2025-02-03")], ["period", "2025-01/2025-02-03", "a period is"]),
+    (SUMMARY, &[("period", "2025-01/2025-02/2025-03")], ["period", "2025-01/2025-02/2025-03", "a period is"]),
+    (SUMMARY, &[("period", "1066-10")], ["period", "1066-10", "1900"]),
+    (SUMMARY, &[("period", "9999-01")], ["period", "9999-01", "2199"]),
+    (SUMMARY, &[("period", "2025-01 ")], ["period", "2025-01 ", "a period is"]),
+    (SUMMARY, &[("compare", "after")], ["compare", "after", "year-before"]),
+    (SUMMARY, &[("compare", "2025-13")], ["compare", "2025-13", "YYYY-MM"]),
+    (HEX, &[("compare", "")], ["compare", "", "none"]),
+    // forms and choices
+    (SUMMARY, &[("f", "xlsx")], ["f", "xlsx", "json, geojson, csv"]),
+    (DENSITY, &[("f", "csv")], ["f", "csv", "geojson, json"]),
+    (HEX, &[("f", "json")], ["f", "json", "geojson, csv"]),
+    (INCIDENTS, &[("near", "-2.08,52.51"), ("f", "GeoJSON")], ["f", "GeoJSON", "geojson"]),
+    (HEX, &[("empty", "true")], ["empty", "true", "include, omit"]),
+    // categories
+    (SUMMARY, &[("category", "Burglary")], ["category", "Burglary", "slug"]),
+    (SUMMARY, &[("category", "burglary,,drugs")], ["category", "", "letter or digit"]),
+    (SUMMARY, &[("category", "")], ["category", "", "letter or digit"]),
+    (SUMMARY, &[("category", "!!!")], ["category", "!!!", "letter or digit"]),
+    // resolution, cell, bandwidth
+    (HEX, &[("resolution", "6")], ["resolution", "6", "7 to 11"]),
+    (HEX, &[("resolution", "12")], ["resolution", "12", "7 to 11"]),
+    (HEX, &[("resolution", "9.5")], ["resolution", "9.5", "7 to 11"]),
+    (HEX, &[("resolution", "-9")], ["resolution", "-9", "7 to 11"]),
+    (HEX, &[("resolution", "99999999999999999999")], ["resolution", "99999999999999999999", "7 to 11"]),
+    (HEX, &[("resolution", "NaN")], ["resolution", "NaN", "7 to 11"]),
+    (DENSITY, &[("cell_m", "NaN")], ["cell_m", "NaN", "finite"]),
+    (DENSITY, &[("cell_m", "inf")], ["cell_m", "inf", "finite"]),
+    (DENSITY, &[("cell_m", "1e999")], ["cell_m", "1e999", "finite"]),
+    (DENSITY, &[("cell_m", "0")], ["cell_m", "0", "above zero"]),
+    (DENSITY, &[("cell_m", "-50")], ["cell_m", "-50", "above zero"]),
+    (DENSITY, &[("cell_m", "0.001")], ["cell_m", "0.001", "5 to 2000"]),
+    (DENSITY, &[("cell_m", "1e300")], ["cell_m", "1", "5 to 2000"]),
+    (DENSITY, &[("cell_m", "5")], ["cell_m", "5", "cells"]),
+    (DENSITY, &[("cell_m", "wide")], ["cell_m", "wide", "finite"]),
+    (DENSITY, &[("bandwidth_m", "-inf")], ["bandwidth_m", "-inf", "finite"]),
+    (DENSITY, &[("bandwidth_m", "9.9")], ["bandwidth_m", "9.9", "10 to 20000"]),
+    (DENSITY, &[("bandwidth_m", "20001")], ["bandwidth_m", "20001", "10 to 20000"]),
+    (DENSITY, &[("bandwidth_m", "")], ["bandwidth_m", "", "finite"]),
+    // positions
+    (GEOCODE, &[], ["position", "", "lon and lat"]),
+    (GEOCODE, &[("lon", "-2.08")], ["position", "", "lon and lat"]),
+    (GEOCODE, &[("lon", "-2.08"), ("northing", "290000")], ["position", "", "only one of them"]),
+    (GEOCODE, &[("lon", "NaN"), ("lat", "52.5")], ["lon", "NaN", "finite"]),
+    (GEOCODE, &[("lon", "-2.08"), ("lat", "-inf")], ["lat", "-inf", "finite"]),
+    (GEOCODE, &[("lon", "-200"), ("lat", "52.5")], ["lon", "-200", "-180 and 180"]),
+    (GEOCODE, &[("lon", "-2.08"), ("lat", "95")], ["lat", "95", "-90 and 90"]),
+    (GEOCODE, &[("lon", "52.5"), ("lat", "-2.08")], ["lon", "52.5", ""]),
+    (GEOCODE, &[("lon", "0"), ("lat", "0")], ["lon", "0 0", ""]),
+    (GEOCODE, &[("easting", "-1"), ("northing", "290000")], ["easting", "-1", "700000"]),
+    (GEOCODE, &[("easting", "394550"), ("northing", "1300001")], ["northing", "1300001", "1300000"]),
+    (GEOCODE, &[("easting", "394,550"), ("northing", "290550")], ["easting", "394,550", "finite"]),
+    (GEOCODE, &[("gridref", "SO 945 90")], ["gridref", "SO 945 90", "even number"]),
+    (GEOCODE, &[("gridref", "II 12")], ["gridref", "II 12", "no square"]),
+    (GEOCODE, &[("gridref", "")], ["gridref", "", "two letters"]),
+    // places of incidents
+    (INCIDENTS, &[], ["bbox, near", "", "give bbox"]),
+    (INCIDENTS, &[("bbox", "-2.1,52.4,-2.0,52.5"), ("near", "-2.1,52.4")], ["bbox, near", "", "give bbox"]),
+    (INCIDENTS, &[("radius_m", "100")], ["bbox, near", "", "give bbox"]),
+    (INCIDENTS, &[("bbox", "-2.1,52.4,-2.0")], ["bbox", "-2.1,52.4,-2.0", "four numbers"]),
+    (INCIDENTS, &[("bbox", "-2.0,52.4,-2.1,52.5")], ["bbox", "-2.0,52.4,-2.1,52.5", "west below east"]),
+    (INCIDENTS, &[("bbox", "52.4,-2.1,52.5,-2.0")], ["bbox", "52.4,-2.1,52.5,-2.0", ""]),
+    (INCIDENTS, &[("bbox", "-2.1,NaN,-2.0,52.5")], ["bbox", "-2.1,NaN,-2.0,52.5", "'NaN' is not one"]),
+    (INCIDENTS, &[("bbox", "a,b,c,d")], ["bbox", "a,b,c,d", "'a' is not one"]),
+    (INCIDENTS, &[("near", "-2.1")], ["near", "-2.1", "lon,lat"]),
+    (INCIDENTS, &[("near", "-2.1,52.5,3")], ["near", "52.5,3", "finite"]),
+    (INCIDENTS, &[("near", "52.5,-2.1")], ["near", "52.5,-2.1", ""]),
+    (INCIDENTS, &[("near", "-2.1,inf")], ["near", "inf", "finite"]),
+    (INCIDENTS, &[("near", "-2.1,52.5"), ("radius_m", "0")], ["radius_m", "0", "above zero"]),
+    (INCIDENTS, &[("near", "-2.1,52.5"), ("radius_m", "NaN")], ["radius_m", "NaN", "finite"]),
+    (INCIDENTS, &[("near", "-2.1,52.5"), ("limit", "0")], ["limit", "0", "1 to 10000"]),
+    (INCIDENTS, &[("near", "-2.1,52.5"), ("limit", "10001")], ["limit", "10001", "1 to 10000"]),
+    (INCIDENTS, &[("near", "-2.1,52.5"), ("limit", "ten")], ["limit", "ten", "1 to 10000"]),
+    // filters
+    (SUMMARY, &[("filter", "")], ["filter", "", "CQL2"]),
+    (SUMMARY, &[("filter", "category =")], ["filter", "category =", "CQL2"]),
+    (SUMMARY, &[("filter", "category = 'a' or")], ["filter", "category = 'a' or", ""]),
+    (SUMMARY, &[("filter", "category")], ["filter", "category", "a condition"]),
+    (SUMMARY, &[("filter", "colour = 'red'")], ["filter", "colour = 'red'", "no property 'colour'"]),
+    (SUMMARY, &[("filter", "category = 7")], ["filter", "category = 7", "single quotes"]),
+    (SUMMARY, &[("filter", "weight like '1%'")], ["filter", "weight like '1%'", ""]),
+    (SUMMARY, &[("filter", "s_within(street, POINT(0 0))")], ["filter", "s_within(street, POINT(0 0))", ""]),
+    (SUMMARY, &[("filter", "'; drop table incidents; --")], ["filter", "'; drop table incidents; --", ""]),
+];
+
+/// Address and query, and what the answer says: the name that is not there, and one that is.
+const UNKNOWN: &[Row] = &[
+    ("/layers/parish", &[], ["boundary layer", "parish", "ward, beat"]),
+    ("/summaries/Ward", &[], ["boundary layer", "Ward", "ward, beat"]),
+    ("/summaries/lsoa", &[("f", "csv")], ["boundary layer", "lsoa", "ward, beat"]),
+    ("/priorities/knives", &[], ["priority", "knives", "burglary"]),
+    ("/priorities/knives/hotspots/density", &[], ["priority", "knives", "burglary"]),
+    ("/priorities/Violence/hotspots/hex", &[], ["priority", "Violence", "violence"]),
+    (SUMMARY, &[("priority", "knives")], ["priority", "knives", "burglary"]),
+    (SUMMARY, &[("priority", "")], ["priority", "", "burglary"]),
+    (SUMMARY, &[("category", "jaywalking")], ["category", "jaywalking", "burglary"]),
+    (SUMMARY, &[("category", "burglary,jaywalking")], ["category", "jaywalking", "burglary"]),
+    (
+        HEX,
+        &[("category", "burglary")],
+        ["category of this priority", "burglary", "violence-and-sexual-offences"],
+    ),
+    (SUMMARY, &[("source", "interpol")], ["source", "interpol", "synthetic-police"]),
+    (INCIDENTS, &[("near", "-2.1,52.5"), ("source", "a,b")], ["source", "a", "synthetic-police"]),
+    ("/imports/0123456789abcdef/rejects/rows.rejects.csv", &[], ["", "", ""]),
+    ("/imports/../rejects/rows.rejects.csv", &[], ["", "", ""]),
+    ("/imports/%2e%2e/rejects/incidents.gpkg", &[], ["", "", ""]),
+    ("/imports/0123456789abcdef/rejects/..%2f..%2fincidents.gpkg", &[], ["", "", ""]),
+];
+
+fn address(path: &str, query: &[(&str, &str)]) -> String {
+    let parts: Vec<_> =
+        query.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    if parts.is_empty() { path.to_owned() } else { format!("{path}?{}", parts.join("&")) }
+}
+
+#[test]
+fn every_bad_request_is_answered_by_place_value_and_rule() {
+    let app = TestApp::shared();
+    let mut wrong = Vec::new();
+    for (path, query, [place, value, rule]) in BAD_REQUESTS {
+        let address = address(path, query);
+        let answer = app.get(&address);
+        let faults = answer.faults();
+        let listed = &faults[..faults.len() - 1];
+        let told = listed.iter().any(|[at, given, broken]| {
+            at.contains(place) && given.contains(value) && broken.contains(rule) && !broken.is_empty()
+        });
+        if answer.status != 400 || !told {
+            wrong.push(format!("{address}: {} {}", answer.status, answer.text()));
+        }
+    }
+    assert!(BAD_REQUESTS.len() >= 60);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_does_not_exist_is_named_beside_what_does() {
+    let app = TestApp::shared();
+    for (path, query, [kind, name, known]) in UNKNOWN {
+        let address = address(path, query);
+        let refused = if path.contains("..") {
+            app.ask_unchecked("GET", &address, &[], b"").expect(404)
+        } else {
+            app.get(&address).expect(404)
+        };
+        let detail = refused.json()["detail"].as_str().unwrap().to_owned();
+        for word in [kind, name, known] {
+            assert!(detail.contains(word), "{address}: {detail}");
+        }
+    }
+}
+
+#[test]
+fn all_faults_of_a_request_are_told_together() {
+    let app = TestApp::shared();
+    let address = "/priorities/violence/hotspots/density?period=2025-13&cell_m=NaN&colour=red&f=png&compare=x&compare=y";
+    let refused = app.get(address).expect(400);
+    let faults = refused.faults();
+    let places: Vec<_> = faults.iter().map(|[place, ..]| place.as_str()).collect();
+    for name in ["period", "cell_m", "colour", "f", "compare"] {
+        assert!(
+            places.iter().any(|place| *place == format!("query parameter {name}")),
+            "{name} in {places:?}"
+        );
+    }
+}
+
+#[test]
+fn a_long_value_is_not_thrown_back_whole() {
+    let app = TestApp::shared();
+    for name in ["period", "category", "source", "filter", "priority", "f", "compare", "nonsense"] {
+        let value = "9".repeat(3_000);
+        let refused = app.get(&format!("/summaries/ward?{name}={value}"));
+        assert!((400..500).contains(&refused.status));
+        assert!(refused.body.len() < 4_000, "{name}: {} bytes", refused.body.len());
+    }
+}
+
+#[test]
+fn deep_or_long_filters_are_refused_at_once() {
+    let app = TestApp::shared();
+    for filter in [
+        format!("{}category = 'a'{}", "(".repeat(500), ")".repeat(500)),
+        format!("{} category = 'a'", "not ".repeat(300)),
+        "-".repeat(1_000) + "1 = weight",
+        "casei(".repeat(300) + "street" + &")".repeat(300) + " = 'a'",
+        "category = 'a' or ".repeat(120) + "category = 'b'",
+        "street like '".to_owned() + &"%a".repeat(900) + "'",
+        "weight = 1 + ".repeat(150) + "1",
+        "weight = 2 ^ ".repeat(150) + "1",
+        "'".repeat(1_999),
+    ] {
+        let answer = app.get(&address(SUMMARY, &[("filter", &filter)]));
+        assert!(answer.status == 200 || answer.status == 400, "{filter}: {}", answer.text());
+    }
+}

@@ -1,0 +1,211 @@
+//! Hostile questions at random, from a seed: whatever is asked, the answer is a declared one.
+
+use rand::{Rng, RngExt, SeedableRng, seq::IndexedRandom};
+use rand_pcg::Pcg64;
+
+use crate::{app::TestApp, exchange::encode};
+
+const ADDRESSES: &[&str] = &[
+    "/",
+    "/health",
+    "/ready",
+    "/openapi.yaml",
+    "/layers",
+    "/layers/ward",
+    "/layers/parish",
+    "/geocode",
+    "/geocode",
+    "/geocode",
+    "/incidents",
+    "/incidents",
+    "/incidents",
+    "/imports/0123456789abcdef/rejects/rows.rejects.csv",
+    "/summaries/ward",
+    "/summaries/beat",
+    "/summaries/ward",
+    "/summaries/borough",
+    "/priorities",
+    "/priorities/violence",
+    "/priorities/none",
+    "/priorities/violence/hotspots/density",
+    "/priorities/drugs/hotspots/density",
+    "/priorities/burglary/hotspots/hex",
+    "/priorities/all-incidents/hotspots/hex",
+];
+
+/// Names, each with values that suit it.
+const PARAMETERS: &[(&str, &[&str])] = &[
+    ("period", &["2025-06", "2025-01/2025-06", "2024-02-29", "2025-06-01/2025-06-30", "1900-01/2199-12"]),
+    ("compare", &["before", "year-before", "none", "2024-01", "1900-01", "2199-12"]),
+    ("category", &["burglary", "drugs,burglary", "violence-and-sexual-offences"]),
+    ("source", &["synthetic-police", "synthetic-police,synthetic-fire-service"]),
+    ("priority", &["violence", "drugs", "all-incidents"]),
+    (
+        "filter",
+        &[
+            "ward = 'E05001254'",
+            "weight > 0.5",
+            "casei(street) like '%a%'",
+            "month between '2025-01' and '2025-03'",
+        ],
+    ),
+    ("f", &["json", "geojson", "csv"]),
+    ("bandwidth_m", &["150", "400", "10", "20000", "2.5e2"]),
+    ("cell_m", &["100", "250", "2000", "50"]),
+    ("resolution", &["7", "8", "9"]),
+    ("empty", &["include", "omit"]),
+    ("bbox", &["-2.15,52.45,-2.1,52.5", "-2.2,52.4,-2.0,52.6"]),
+    ("near", &["-2.0809,52.5123", "-0.1,51.5"]),
+    ("radius_m", &["100", "5000", "1e7"]),
+    ("limit", &["1", "100", "10000"]),
+    ("lon", &["-2.0809", "-8.5", "2"]),
+    ("lat", &["52.5123", "49", "61"]),
+    ("easting", &["394550", "0", "700000"]),
+    ("northing", &["290550", "0", "1300000"]),
+    ("gridref", &["SO 945 905", "SO", "HP12345678901234"]),
+    ("name", &["x.csv"]),
+    ("crs", &["EPSG:4326"]),
+    ("", &[""]),
+];
+
+/// Values that suit nothing.
+const HOSTILE: &[&str] = &[
+    "",
+    " ",
+    "NaN",
+    "-NaN",
+    "inf",
+    "-inf",
+    "1e309",
+    "-1e-320",
+    "0x10",
+    "+5",
+    "-0",
+    "١٢",
+    "99999999999999999999999",
+    "-2.08,52.51,",
+    ",",
+    ",,,",
+    "/",
+    "2025-06/",
+    "/2025-06",
+    "2025-06-31",
+    "0000-00",
+    "9999-12",
+    "*",
+    "%",
+    "%00",
+    "\0",
+    "\u{202e}",
+    "🦀",
+    "ﬁ",
+    "ward",
+    "WARD",
+    "null",
+    "true",
+    "[]",
+    "{}",
+    "<script>",
+    "' or 1=1 --",
+    "ward = ",
+    "(((((",
+    "not not not",
+    "category in ()",
+    "casei(casei(street)) = 'a'",
+    "weight = 1e999",
+    "weight / 0 > 1",
+    "a = b = c",
+    "EXISTS(x)",
+    "DATE('2025-01-01') > month",
+    "street = street",
+    "1 = 1",
+    "weight <> weight",
+    "\r\nX: y",
+];
+
+fn question(random: &mut impl Rng) -> String {
+    let path = ADDRESSES.choose(random).unwrap();
+    let mut parts = Vec::new();
+    for _ in 0..random.random_range(0..=5) {
+        let (name, values) = PARAMETERS.choose(random).unwrap();
+        let mut value = values.choose(random).copied().unwrap_or_default().to_owned();
+        match random.random_range(0..8) {
+            0 | 1 => value = HOSTILE.choose(random).unwrap().to_string(),
+            2 => {
+                let at = (0..=value.len()).filter(|at| value.is_char_boundary(*at)).collect::<Vec<_>>();
+                value.insert_str(*at.choose(random).unwrap(), HOSTILE.choose(random).unwrap());
+            }
+            3 => value = value.repeat(random.random_range(2..60)),
+            _ => {}
+        }
+        parts.push(format!("{}={}", encode(name), encode(&value)));
+    }
+    format!("{path}?{}", parts.join("&"))
+}
+
+#[test]
+fn five_hundred_random_questions_have_declared_answers() {
+    let app = TestApp::shared();
+    let mut random = Pcg64::seed_from_u64(20_260_112);
+    let mut good = 0;
+    for _ in 0..500 {
+        let address = question(&mut random);
+        let answer = app.get(&address);
+        assert!(answer.status < 500, "{address}: {}", answer.text());
+        good += usize::from(answer.status == 200);
+    }
+    assert!(good > 50, "only {good} questions were good: the rest tests nothing");
+    app.get("/health").expect(200);
+}
+
+#[test]
+fn random_bodies_have_declared_answers() {
+    let app = TestApp::empty();
+    let mut random = Pcg64::seed_from_u64(7);
+    let types = [
+        "application/json",
+        "text/csv",
+        "application/gzip",
+        "application/zip",
+        "application/geo+json",
+        "application/x-ndjson",
+    ];
+    let pieces: &[&[u8]] = &[
+        b"Month,Longitude,Latitude,Crime type\r\n",
+        b"2025-01,-2.08,52.51,Drugs\r\n",
+        b"\"",
+        b",",
+        b"\n",
+        b"\r",
+        b"{",
+        b"}",
+        b"[",
+        b"]",
+        b"\xff\xfe",
+        b"\xef\xbb\xbf",
+        b"\x1f\x8b\x08\x00",
+        b"PK\x03\x04",
+        b"{\"type\":\"FeatureCollection\",\"features\":[",
+        b"{\"lon\":-2,\"lat\":52.5,\"date\":\"2025-01-01\",\"category\":\"drugs\"}",
+        b"null",
+        b"1e999",
+        b"\\u0000",
+        b"\0\0\0\0",
+    ];
+    for _ in 0..200 {
+        let mut body = vec![b' '];
+        for _ in 0..random.random_range(0..12) {
+            body.extend_from_slice(pieces.choose(&mut random).unwrap());
+        }
+        if random.random_bool(0.5) {
+            body.remove(0);
+        }
+        if body.is_empty() {
+            continue;
+        }
+        let address = ["/geocode", "/incidents?source=test", "/incidents"].choose(&mut random).unwrap();
+        let answer = app.post(address, types.choose(&mut random).unwrap(), &body);
+        assert!(answer.status < 500, "{address} {body:?}: {}", answer.text());
+    }
+    app.get("/health").expect(200);
+}

@@ -1,0 +1,25 @@
+//! The service over HTTP, as its users see it. Every answer that these tests fetch is held against
+//! `openapi.yaml`: address, method, status, headers, content type and the shape of the body.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at once on what cannot be"
+)]
+
+mod app;
+mod caching;
+mod contract;
+mod contract_tests;
+mod edge;
+mod exchange;
+mod faults;
+mod formats;
+mod fuzz;
+mod geocoding;
+mod importing;
+mod landing;
+mod laws;
+mod nearby;
+mod rejects;

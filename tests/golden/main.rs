@@ -1,0 +1,15 @@
+//! The reference results of `../shared/golden`, which independent packages computed on real data.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at once on what cannot be")]
+
+mod bandwidth;
+#[path = "../boundaries/support.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod boundaries;
+mod classes;
+mod density;
+mod gi_star;
+mod hex;
+mod osgb;
+mod support;
+mod wards;
