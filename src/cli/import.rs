@@ -193,15 +193,12 @@ impl<'a> Display<'a> {
         }
         self.last = Instant::now();
         let taken = self.taken.load(Ordering::Relaxed);
-        match &self.bar {
-            Some(bar) => {
-                bar.set_message(format!("{rows} rows"));
-                bar.set_position(taken);
-            }
-            None => {
-                let share = 100 * taken / self.total.max(1);
-                let _ = writeln!(std::io::stderr(), "{rows} rows read, {share} % of the input");
-            }
+        if let Some(bar) = &self.bar {
+            bar.set_message(format!("{rows} rows"));
+            bar.set_position(taken);
+        } else {
+            let share = 100 * taken / self.total.max(1);
+            let _ = writeln!(std::io::stderr(), "{rows} rows read, {share} % of the input");
         }
     }
 

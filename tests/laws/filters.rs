@@ -9,7 +9,7 @@ use crate::support::{BOUNDARIES, CITY, LIES, Lies, SERVICE};
 
 type Predicate = fn(&Incident, Option<&Lies>) -> bool;
 
-fn ward<'a>(lies: Option<&'a Lies>) -> Option<&'a str> {
+fn ward(lies: Option<&Lies>) -> Option<&str> {
     lies.and_then(|lies| lies.ward)
 }
 
