@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::IsTerminal,
+    io::{IsTerminal, Write},
     ops::ControlFlow,
     path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicU64, atomic::Ordering},
@@ -12,7 +12,7 @@ use std::{
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Outcome, Places};
+use super::{Outcome, Places, say};
 use crate::{
     intake::{self, Event, Options, Shape, Sink, mapping::Mapping},
     locate::Locators,
@@ -42,6 +42,9 @@ pub(super) struct Import {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    hotspots demonstration --store data/demonstration.gpkg\n  \
+    hotspots serve --store data/demonstration.gpkg")]
 pub(super) struct Demonstration {
     #[command(flatten)]
     places: Places,
@@ -81,10 +84,24 @@ impl Import {
         progress.end(report.counts.read);
         print_report(&report);
         if report.generation.is_none() {
-            return Err("nothing was imported".into());
+            return Err(why_nothing(&self.paths, &report).into());
         }
         Ok(())
     }
+}
+
+/// Why an import brought nothing, and what to do.
+fn why_nothing(paths: &[PathBuf], report: &ImportReport) -> String {
+    if report.files.is_empty() {
+        let shown: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
+        return format!(
+            "nothing was imported: {} holds no file of incidents; their names end in .csv, .geojson, .ndjson or .zip",
+            shown.join(", ")
+        );
+    }
+    "nothing was imported: no row of any file is good; mend the rows above, or say with --mapping which column \
+     means what"
+        .to_owned()
 }
 
 impl Demonstration {
@@ -158,19 +175,17 @@ impl<'a> Display<'a> {
     }
 
     /// Once this line is out, the file's batches are durable.
-    #[expect(clippy::print_stdout, reason = "what was imported is the command's result")]
     fn tell_file(&self, file: &ImportedFile) {
         let line = match file.refused {
             None => format!("{}: imported, {} rows", file.name, file.counts.accepted),
             Some(reason) => format!("{}: NOT imported, {reason}", file.name),
         };
         match &self.bar {
-            Some(bar) => bar.suspend(|| println!("{line}")),
-            None => println!("{line}"),
+            Some(bar) => bar.suspend(|| say(line)),
+            None => say(line),
         }
     }
 
-    #[expect(clippy::print_stderr, reason = "progress is told on standard error")]
     fn tell_rows(&mut self, rows: u64) {
         let step = if self.bar.is_some() { BAR_STEP } else { PLAIN_LINE_EVERY };
         if self.last.elapsed() < step {
@@ -178,12 +193,12 @@ impl<'a> Display<'a> {
         }
         self.last = Instant::now();
         let taken = self.taken.load(Ordering::Relaxed);
-        match &self.bar {
-            Some(bar) => {
-                bar.set_message(format!("{rows} rows"));
-                bar.set_position(taken);
-            }
-            None => eprintln!("{rows} rows read, {} % of the input", 100 * taken / self.total.max(1)),
+        if let Some(bar) = &self.bar {
+            bar.set_message(format!("{rows} rows"));
+            bar.set_position(taken);
+        } else {
+            let share = 100 * taken / self.total.max(1);
+            let _ = writeln!(std::io::stderr(), "{rows} rows read, {share} % of the input");
         }
     }
 
@@ -196,38 +211,40 @@ impl<'a> Display<'a> {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "the report is the command's result")]
 fn print_report(report: &ImportReport) {
     let counts = report.counts;
     for file in &report.files {
         if let Some(path) = &file.rejects {
-            println!(
-                "{}: {} rows rejected; mend {} and import it",
-                file.name,
-                file.counts.rejected,
-                path.display()
-            );
+            let (name, path) = (&file.name, path.display());
+            say(if file.unreadable {
+                format!("{name}: not understood; {path} says why")
+            } else {
+                format!("{name}: {} rows rejected; mend {path} and import it", file.counts.rejected)
+            });
         }
     }
     for (name, reason) in &report.skipped {
-        println!("{name}: passed over, {reason}");
+        say(format_args!("{name}: passed over, {reason}"));
     }
     for (name, reject) in report.rejects.iter().take(10) {
         let column = reject.column.as_deref().map(|column| format!(", column {column}")).unwrap_or_default();
-        println!("    {name}, line {}{column}: '{}': {}", reject.line, reject.value, reject.rule);
+        say(format_args!("    {name}, line {}{column}: '{}': {}", reject.line, reject.value, reject.rule));
     }
     if counts.rejected > 10 {
-        println!("    … and {} more", counts.rejected - 10);
+        say(format_args!("    … and {} more", counts.rejected - 10));
     }
     for notice in &report.notices {
-        println!("note: {notice}");
+        say(format_args!("note: {notice}"));
     }
-    println!("{} rows read = {} accepted + {} rejected", counts.read, counts.accepted, counts.rejected);
-    println!(
+    say(format_args!(
+        "{} rows read = {} accepted + {} rejected",
+        counts.read, counts.accepted, counts.rejected
+    ));
+    say(format_args!(
         "{} stored ({} earlier ones replaced): {} without position, {} outside the borough",
         report.stored, report.replaced, counts.unlocated, report.outside
-    );
+    ));
     for (layer, count) in report.in_no_area.iter().filter(|(_, count)| *count > 0) {
-        println!("{count} inside the borough but in no area of the layer {layer}");
+        say(format_args!("{count} inside the borough but in no area of the layer {layer}"));
     }
 }

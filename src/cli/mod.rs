@@ -6,6 +6,8 @@ mod serve;
 
 use std::{
     error::Error,
+    fmt::Display,
+    io::{self, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -20,6 +22,12 @@ use crate::{
 
 /// What a command ends with: an error is printed with its causes, and the exit code is 1.
 pub type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
+
+/// Says a line of a command's result. Whoever read it may have gone away, as in `hotspots import … |
+/// head -1`, which is no reason to stop.
+fn say(line: impl Display) {
+    let _ = writeln!(io::stdout(), "{line}");
+}
 
 /// Crime hotspots for the geographic profile of each strategic priority.
 #[derive(Debug, Parser)]

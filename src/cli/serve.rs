@@ -13,6 +13,10 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    hotspots serve\n  \
+    hotspots serve --demonstration --store data/demonstration.gpkg\n  \
+    hotspots serve --boundaries boroughs/dudley-2024.toml --address 127.0.0.1:8090")]
 pub(super) struct Serve {
     #[command(flatten)]
     places: Places,

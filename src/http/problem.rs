@@ -149,6 +149,17 @@ impl From<QuestionError> for Problem {
                     retry_after_s: Some(10),
                     ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "Busy", cause.to_string())
                 },
+                cause @ crate::store::StoreError::Unreachable { .. } => {
+                    tracing::error!(%cause, "the store does not answer");
+                    Self {
+                        retry_after_s: Some(10),
+                        ..Self::new(
+                            StatusCode::SERVICE_UNAVAILABLE,
+                            "Store unreachable",
+                            "the store cannot be reached; questions are answered from what was read before",
+                        )
+                    }
+                }
                 other => Self::internal(&other),
             },
         }

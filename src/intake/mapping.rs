@@ -107,7 +107,15 @@ impl Mapping {
     /// ```
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let wire: Wire = toml::from_str(text).map_err(|cause| {
-            Invalid::new(cause.message(), "a mapping file is TOML with the keys of the manual")
+            let before = cause.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            Invalid::new(
+                text.lines().nth(line - 1).unwrap_or_default(),
+                format!(
+                    "line {line}: {}; a mapping file is TOML, as in [columns] category = \"Offence\"",
+                    cause.message()
+                ),
+            )
         })?;
         let mut columns: [Option<String>; Field::ALL.len()] = std::array::from_fn(|_| None);
         for (key, name) in wire.columns {

@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     intake::{
-        Event, IntakeError, Reject, Sink,
+        Event, IntakeError, Reject, Shape, Sink,
         rejects::RejectFiles,
         report::{Counts, Report},
     },
@@ -96,6 +96,8 @@ pub struct ImportedFile {
     pub batches: Vec<(String, Month)>,
     /// The file of its rejects, where it has any.
     pub rejects: Option<PathBuf>,
+    /// Whether it could not be read at all: the file of its rejects then says why and holds no row.
+    pub unreadable: bool,
 }
 
 /// What an import tells while it runs.
@@ -182,6 +184,8 @@ struct Writer<'a> {
     rejects: RejectFiles,
     /// The transaction of the file in hand, begun by its first incident.
     open: Option<Box<dyn Import + 'a>>,
+    /// Whether the file in hand cannot be read at all.
+    unreadable: bool,
     /// Counts of the file in hand, added to `done` when it is committed.
     pending: Placed,
     done: ImportReport,
@@ -203,6 +207,7 @@ impl<'a> Writer<'a> {
             report: Report::default(),
             rejects: RejectFiles::new(target.rejects),
             open: None,
+            unreadable: false,
             pending: Placed { in_no_area: vec![0; in_no_area.len()], ..Placed::default() },
             done: ImportReport { in_no_area, ..ImportReport::default() },
         }
@@ -211,6 +216,9 @@ impl<'a> Writer<'a> {
     fn take(&mut self, event: Event, watch: &mut dyn FnMut(Progress<'_>)) -> Result<(), ImportError> {
         if matches!(event, Event::File { .. } | Event::Skipped { .. }) {
             self.end_file(watch)?;
+        }
+        if let Event::File { shape, .. } = &event {
+            self.unreadable = *shape == Shape::Unreadable;
         }
         self.report.note(&event);
         self.rejects.note(&event).map_err(|cause| self.lost(cause))?;
@@ -249,9 +257,14 @@ impl<'a> Writer<'a> {
         let placed =
             std::mem::replace(&mut self.pending, Placed { in_no_area: vec![0; layers], ..Placed::default() });
         let Some(read) = self.report.files.get(self.done.files.len()) else { return Ok(()) };
-        let mut file =
-            ImportedFile { name: read.name.clone(), counts: read.counts, ..ImportedFile::default() };
+        let mut file = ImportedFile {
+            name: read.name.clone(),
+            counts: read.counts,
+            unreadable: self.unreadable,
+            ..ImportedFile::default()
+        };
         match self.open.take() {
+            None if self.unreadable => file.refused = Some("it is not understood"),
             None => file.refused = Some("it holds no good row"),
             // Dropped, the transaction leaves nothing behind.
             Some(_) if read.broken => file.refused = Some("it is not complete"),

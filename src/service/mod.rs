@@ -13,7 +13,7 @@ pub mod summary;
 use std::{
     ops::ControlFlow,
     path::Path,
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use arc_swap::ArcSwap;
@@ -76,6 +76,8 @@ pub struct Service {
     priorities: Vec<PreparedPriority>,
     store: Arc<dyn IncidentStore>,
     live: ArcSwap<Snapshot>,
+    /// Held while a snapshot is loaded: of two loads at once, the older could end last and stay.
+    refreshing: Mutex<()>,
     /// Hex grids by resolution − 7; each is made on first use and kept.
     hex_grids: [OnceLock<Result<HexGrid, Invalid>>; 5],
 }
@@ -95,7 +97,10 @@ impl Service {
             let compiled = priority.filter.as_ref().map(|text| Filter::parse(text, &boundaries.layers));
             match compiled.transpose() {
                 Ok(filter) => Ok(PreparedPriority { priority, filter }),
-                Err(fault) => Err(QuestionError::Invalid { place: "a priority's filter", fault }),
+                Err(Invalid { value, rule }) => {
+                    let fault = Invalid::new(value, format!("{rule} (of the priority '{}')", priority.id));
+                    Err(QuestionError::Invalid { place: "a priority's filter", fault })
+                }
             }
         };
         let priorities = priorities.into_iter().map(prepare).collect::<Result<Vec<_>, _>>()?;
@@ -107,6 +112,7 @@ impl Service {
             priorities,
             store,
             live: ArcSwap::from_pointee(snapshot),
+            refreshing: Mutex::new(()),
             hex_grids: Default::default(),
         })
     }
@@ -122,6 +128,7 @@ impl Service {
     /// # Errors
     /// [`StoreError`] when the store cannot be read; the old snapshot then stays in use.
     pub fn refresh(&self) -> Result<bool, StoreError> {
+        let _one_at_a_time = self.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
         let held = self.snapshot();
         if self.store.generation()? == held.generation() {
             return Ok(false);

@@ -35,6 +35,26 @@ pub(super) struct State {
     pub(super) generation: Generation,
 }
 
+/// Which file a path leads to; another one under the same path is not equal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Identity(Option<(u64, u64)>);
+
+impl Identity {
+    /// # Errors
+    /// [`StoreError::Unreachable`] where there is no file.
+    pub(super) fn of(path: &Path) -> Result<Self, StoreError> {
+        let found = fs::metadata(path).map_err(|cause| unreachable(path, cause.to_string()))?;
+        #[cfg(unix)]
+        let number = {
+            use std::os::unix::fs::MetadataExt;
+            Some((found.dev(), found.ino()))
+        };
+        #[cfg(not(unix))]
+        let number = found.is_file().then_some((0, 0));
+        Ok(Self(number))
+    }
+}
+
 /// Opens the file, which is made when absent, and says which store it is.
 pub(super) fn open(path: &Path, wait: Duration) -> Result<(Connection, StoreId), StoreError> {
     make_file(path)?;
@@ -79,7 +99,7 @@ pub(super) fn connect(path: &Path, wait: Duration) -> Result<Connection, StoreEr
 }
 
 /// Which store it is, and its newest generation, as this connection sees it.
-pub(super) fn state(connection: &Connection) -> Result<State, StoreError> {
+fn state(connection: &Connection) -> Result<State, StoreError> {
     let (id, generation): (String, i64) = connection
         .query_row("SELECT store_id, generation FROM hotspots_store WHERE only_row = 1", [], |row| {
             Ok((row.get(0)?, row.get(1)?))

@@ -45,7 +45,15 @@ pub struct GeoPackageStore {
     import_wait: Duration,
     // Kept open so that asking for the generation is cheap and the log is not folded into the file
     // after every import.
-    watch: Mutex<Connection>,
+    watch: Mutex<Watch>,
+}
+
+/// A connection and which file it was opened on: one that was moved away can still be read through
+/// it, though nobody else finds the store any more.
+#[derive(Debug)]
+struct Watch {
+    connection: Connection,
+    file: file::Identity,
 }
 
 impl GeoPackageStore {
@@ -57,8 +65,9 @@ impl GeoPackageStore {
     /// [`StoreError::Foreign`] when it is anything but a store that this version knows, and then it
     /// is left as it was; [`StoreError::Busy`] when somebody holds it for longer than 30 seconds.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let (watch, id) = file::open(path, IMPORT_WAIT)?;
-        Ok(Self { path: path.to_owned(), id, import_wait: IMPORT_WAIT, watch: Mutex::new(watch) })
+        let (connection, id) = file::open(path, IMPORT_WAIT)?;
+        let watch = Mutex::new(Watch { connection, file: file::Identity::of(path)? });
+        Ok(Self { path: path.to_owned(), id, import_wait: IMPORT_WAIT, watch })
     }
 
     /// The same store, whose imports wait this long for another one before they answer
@@ -76,8 +85,13 @@ impl IncidentStore for GeoPackageStore {
 
     fn generation(&self) -> Result<Generation, StoreError> {
         // A poisoned lock is no fault here: reading one row leaves nothing half done.
-        let watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
-        file::state(&watch).map(|state| state.generation)
+        let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
+        let file = file::Identity::of(&self.path)?;
+        if file != watch.file {
+            // Brought back as a copy.
+            *watch = Watch { connection: file::connect(&self.path, self.import_wait)?, file };
+        }
+        file::state_of(&watch.connection, &self.path, &self.id).map(|state| state.generation)
     }
 
     fn begin_import(&self) -> Result<Box<dyn Import + '_>, StoreError> {

@@ -1,0 +1,10 @@
+//! The built binary as its users meet it: its command line, its imports, its server, real data.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at once on what cannot be")]
+
+mod cli;
+mod import_crash;
+mod police;
+mod real_data;
+mod server;
+mod support;
