@@ -191,3 +191,33 @@ fn malformed_requests_are_answered_and_harm_nobody() {
     }
     app.get("/health").expect(200);
 }
+
+#[test]
+fn a_full_queue_says_so_and_when_to_come_back() {
+    let app = TestApp::start(&["--demonstration", "--compute-threads", "1", "--compute-queue", "0"]);
+    let mut busy = false;
+    // Which question finds the queue full is chance; that none ever does is not.
+    for round in 0..50 {
+        let statuses: Vec<_> = std::thread::scope(|scope| {
+            let asked: Vec<_> = (0..6)
+                .map(|number| {
+                    let address = format!(
+                        "/priorities/violence/hotspots/density?cell_m=50&bandwidth_m={}",
+                        200 + 6 * round + number
+                    );
+                    let app = &app;
+                    scope.spawn(move || app.get(&address).status)
+                })
+                .collect();
+            asked.into_iter().map(|asked| asked.join().unwrap()).collect()
+        });
+        assert!(statuses.iter().all(|status| matches!(status, 200 | 503)), "{statuses:?}");
+        assert!(statuses.contains(&200), "{statuses:?}");
+        busy = statuses.contains(&503);
+        if busy {
+            break;
+        }
+    }
+    assert!(busy, "300 questions found room for one at a time");
+    app.get("/priorities/violence/hotspots/density").expect(200);
+}
