@@ -130,7 +130,7 @@ fn announce(service: &Service, bound: SocketAddr) {
         area = service.boundaries().name,
         "ready"
     );
-    for notice in service.standing_notices() {
+    for notice in service.standing_notices().into_iter().chain(service.synthetic_notice()) {
         tracing::warn!("{notice}");
     }
     println!("Serving on http://{bound}");

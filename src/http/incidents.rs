@@ -57,7 +57,7 @@ pub async fn nearby(request: HttpRequest, app: web::Data<App>) -> Result<HttpRes
         let Nearby { rows, matched } = service.nearby(place, &scope, limit, snapshot)?;
         let features: Vec<_> = rows.iter().filter_map(|row| feature(*row as usize, snapshot)).collect();
         let members = Members {
-            notices: service.standing_notices(),
+            notices: service.standing_notices().into_iter().chain(service.synthetic_notice()).collect(),
             number_returned: features.len(),
             number_matched: matched,
         };

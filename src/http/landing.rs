@@ -30,9 +30,7 @@ pub async fn landing(request: HttpRequest, app: web::Data<App>) -> Result<HttpRe
     let boundaries = app.service.boundaries();
     let base = app.base(&request);
     let mut notices = app.service.standing_notices();
-    if snapshot.sources().iter().any(|source| source.starts_with(crate::selection::SYNTHETIC_PREFIX)) {
-        notices.push("Some incidents are synthetic: made up by a generator for demonstration.".to_owned());
-    }
+    notices.extend(app.service.synthetic_notice());
     let months = snapshot.months();
     let link = |rel: &str, path: &str, media: &str, title: &str| {
         Link::new(rel, &format!("{base}{path}"), media, title)

@@ -152,8 +152,9 @@ impl Service {
             locators: &self.locators,
             rejects,
         };
-        let report = importing::import(target, read, &mut |_| ())?;
+        let mut report = importing::import(target, read, &mut |_| ())?;
         self.refresh()?;
+        report.notices.extend(self.synthetic_notice());
         Ok(report)
     }
 

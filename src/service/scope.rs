@@ -6,7 +6,7 @@ pub use crate::model::priority::Comparison;
 use crate::{
     model::{Category, Invalid, Month, Period, Priority, priority::PeriodRule},
     profile::{MethodCard, MethodParameters, method_card::LayerNote},
-    selection::{Criteria, Filter, Tally},
+    selection::{Criteria, Filter, SYNTHETIC_PREFIX, Tally},
     snapshot::Snapshot,
 };
 
@@ -106,6 +106,14 @@ impl Service {
                          used for decisions."
                 .to_owned();
         self.boundaries.schematic.then_some(schematic).into_iter().collect()
+    }
+
+    /// A notice where the store holds made-up incidents: beside real ones they spoil every count.
+    pub fn synthetic_notice(&self) -> Option<String> {
+        let synthetic = |source: &String| source.starts_with(SYNTHETIC_PREFIX);
+        let notice = "The store holds synthetic incidents, made up by a generator for demonstration. Keep real \
+                      ones in a store of their own.";
+        self.snapshot().sources().iter().any(synthetic).then(|| notice.to_owned())
     }
 
     fn categories(
