@@ -29,6 +29,15 @@ pub enum PrioritiesError {
         #[source]
         cause: io::Error,
     },
+    /// The file cannot be used.
+    #[error("the priorities file {path} cannot be used")]
+    Unusable {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        cause: Box<PrioritiesError>,
+    },
     /// The text is not TOML of the right shape.
     #[error("the priorities are not valid TOML: {0}")]
     Malformed(#[from] toml::de::Error),
@@ -46,7 +55,9 @@ pub fn load(path: Option<&Path>) -> Result<Vec<Priority>, PrioritiesError> {
         None => parse(SHIPPED),
         Some(path) => {
             let unreadable = |cause| PrioritiesError::Unreadable { path: path.to_owned(), cause };
-            parse(&fs::read_to_string(path).map_err(unreadable)?)
+            let unusable =
+                |cause| PrioritiesError::Unusable { path: path.to_owned(), cause: Box::new(cause) };
+            parse(&fs::read_to_string(path).map_err(unreadable)?).map_err(unusable)
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What goes over the wire, as `openapi.yaml` describes it.
 
 pub mod card;
+pub mod import;
 pub mod priority;
 
 pub use card::Card;
