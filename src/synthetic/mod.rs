@@ -32,11 +32,13 @@ const UNLOCATED: f64 = 0.01;
 /// A generator of incidents over the areas of a borough.
 ///
 /// # Example
-/// ```no_run
-/// # let boundaries: hotspots::model::BoundarySet = unimplemented!();
-/// use hotspots::synthetic::SyntheticCity;
+/// ```
+/// use hotspots::{boundary::manifest, synthetic::SyntheticCity};
+/// let boundaries = manifest::load("boundaries/dudley.toml".as_ref())?;
 /// let incidents: Vec<_> = SyntheticCity::seed(42).incidents(&boundaries).collect();
+/// assert!((40_000..45_000).contains(&incidents.len()));
 /// assert!(incidents.iter().all(|incident| incident.source.starts_with("synthetic")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct SyntheticCity {
@@ -49,7 +51,7 @@ impl SyntheticCity {
         Self { seed }
     }
 
-    /// All incidents, month by month and category by category. About 38,000 in two years.
+    /// All incidents, month by month and category by category. About 42,000 in two years.
     pub fn incidents(self, boundaries: &BoundarySet) -> impl Iterator<Item = Incident> {
         let mut random = Pcg64::seed_from_u64(self.seed);
         let streets = Streets::new(boundaries, &mut random);

@@ -62,6 +62,13 @@ fn named(text: &str) -> Result<String, Invalid> {
 }
 
 fn body_format(request: &HttpRequest) -> Result<BodyFormat, Problem> {
+    let unsupported =
+        |detail| Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported media type", detail);
+    let coding = request.headers().get(header::CONTENT_ENCODING).map(|coding| coding.as_bytes());
+    if coding.is_some_and(|coding| !coding.eq_ignore_ascii_case(b"identity")) {
+        let detail = "a body has no Content-Encoding; gzipped CSV is sent as application/gzip".to_owned();
+        return Err(unsupported(detail));
+    }
     let media =
         request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     BodyFormat::from_media_type(media).ok_or_else(|| {
@@ -69,7 +76,7 @@ fn body_format(request: &HttpRequest) -> Result<BodyFormat, Problem> {
             "incidents come as text/csv, application/gzip (CSV), application/zip, application/geo+json or \
              application/x-ndjson, not '{media}'"
         );
-        Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported media type", detail)
+        unsupported(detail)
     })
 }
 

@@ -122,6 +122,14 @@ fn a_body_of_another_type_is_refused() {
 }
 
 #[test]
+fn a_coded_body_is_refused_with_what_to_send_instead() {
+    let headers = [("content-type", "text/csv"), ("content-encoding", "gzip")];
+    let refused =
+        TestApp::shared().ask("POST", "/incidents", &headers, &gzip(b"date,category\n")).expect(415);
+    assert!(refused.text().contains("application/gzip"), "{}", refused.text());
+}
+
+#[test]
 fn parameters_of_an_import_are_checked_before_its_body_is_read() {
     let app = TestApp::shared();
     for (query, place) in [
