@@ -6,7 +6,10 @@ use std::{path::Path, sync::Arc};
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{StatusCode, header},
+    http::{
+        StatusCode,
+        header::{self, HeaderValue},
+    },
     web,
 };
 
@@ -64,7 +67,7 @@ fn named(text: &str) -> Result<String, Invalid> {
 fn body_format(request: &HttpRequest) -> Result<BodyFormat, Problem> {
     let unsupported =
         |detail| Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported media type", detail);
-    let coding = request.headers().get(header::CONTENT_ENCODING).map(|coding| coding.as_bytes());
+    let coding = request.headers().get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes);
     if coding.is_some_and(|coding| !coding.eq_ignore_ascii_case(b"identity")) {
         let detail = "a body has no Content-Encoding; gzipped CSV is sent as application/gzip".to_owned();
         return Err(unsupported(detail));
