@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use actix_web::{
+    HttpRequest, HttpResponse, HttpResponseBuilder,
+    http::header::{self, ContentEncoding},
+    web::{self, Bytes},
+};
 use serde::Serialize;
 
 use super::{
@@ -10,6 +14,7 @@ use super::{
     etag::{CACHE_CONTROL, Tag},
     negotiate::Format,
     problem::Problem,
+    range::{self, Part},
 };
 use crate::{service::Service, snapshot::Snapshot};
 
@@ -31,7 +36,7 @@ pub async fn answer(
     }
     let service = Arc::clone(&app.service);
     let body = app.gate.run(move || compute(&service, &snapshot)).await??;
-    Ok(respond(&tag, format, body))
+    Ok(respond(request, &tag, format, body))
 }
 
 /// The tag of an answer from `snapshot`.
@@ -42,12 +47,44 @@ fn tag(request: &HttpRequest, app: &App, format: Format, snapshot: &Snapshot) ->
     Tag::of(request, format.word(), &state)
 }
 
-fn respond(tag: &Tag, format: Format, body: Vec<u8>) -> HttpResponse {
-    HttpResponse::Ok()
+fn respond(request: &HttpRequest, tag: &Tag, format: Format, body: Vec<u8>) -> HttpResponse {
+    let length = body.len() as u64;
+    let mut response = match range::part(request, tag, length) {
+        Part::Whole => HttpResponse::Ok(),
+        Part::Beyond => {
+            return HttpResponse::RangeNotSatisfiable()
+                .insert_header((header::CONTENT_RANGE, format!("bytes */{length}")))
+                .insert_header((header::CACHE_CONTROL, CACHE_CONTROL))
+                .finish();
+        }
+        Part::Bytes(first, last) => {
+            let mut response = HttpResponse::PartialContent();
+            response.insert_header((header::CONTENT_RANGE, format!("bytes {first}-{last}/{length}")));
+            // A part is one of the plain bytes: compressed, its numbers would mean others.
+            response.insert_header(ContentEncoding::Identity);
+            return describe(&mut response, tag, format).body(slice(body, first, last));
+        }
+    };
+    describe(&mut response, tag, format).body(body)
+}
+
+fn describe<'a>(
+    response: &'a mut HttpResponseBuilder,
+    tag: &Tag,
+    format: Format,
+) -> &'a mut HttpResponseBuilder {
+    response
         .insert_header((header::ETAG, tag.header()))
         .insert_header((header::CACHE_CONTROL, CACHE_CONTROL))
+        .insert_header((header::ACCEPT_RANGES, "bytes"))
         .content_type(format.media_type())
-        .body(body)
+}
+
+/// The bytes from `first` to `last`, both included, which lie in the body.
+fn slice(body: Vec<u8>, first: u64, last: u64) -> Bytes {
+    let index = |byte: u64| usize::try_from(byte).unwrap_or(usize::MAX).min(body.len());
+    let (from, to) = (index(first), index(last.saturating_add(1)));
+    Bytes::from(body).slice(from..to)
 }
 
 /// A value as JSON bytes.

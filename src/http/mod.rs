@@ -14,6 +14,7 @@ mod parameters;
 mod priorities;
 pub mod problem;
 mod query;
+mod range;
 mod summaries;
 mod upload;
 mod wire;

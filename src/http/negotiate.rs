@@ -73,8 +73,11 @@ fn preference(entry: &str, offered: &[Format]) -> Option<(f32, usize)> {
         .filter(|quality| *quality > 0.0)?;
     let index = offered.iter().position(|format| {
         let essence = format.essence();
+        // GeoJSON is JSON: GDAL asks for `application/json` and means it.
+        let is_json = format == &Format::GeoJson && range == Format::Json.essence();
         range == "*/*"
             || range == essence
+            || is_json
             || range.strip_suffix("/*").is_some_and(|kind| essence.split('/').next() == Some(kind))
     })?;
     Some((quality, index))

@@ -123,3 +123,44 @@ fn a_permalink_gives_the_same_numbers_again() {
         assert_eq!(first, again, "{permalink}");
     }
 }
+
+/// What GDAL and QGIS do with a remote file.
+#[test]
+fn parts_of_an_answer_fit_together() {
+    let app = TestApp::shared();
+    let address = "/priorities/violence/hotspots/hex";
+    let ranged = |range: &str| {
+        app.ask_unchecked("GET", address, &[("range", range), ("accept-encoding", "gzip")], &[])
+    };
+    let whole = app.get(address).expect(200);
+    assert_eq!(whole.header("accept-ranges").as_deref(), Some("bytes"));
+    let length = whole.body.len();
+    let middle = length / 2;
+    let mut joined = Vec::new();
+    for (range, first, last) in
+        [(format!("bytes=0-{}", middle - 1), 0, middle - 1), (format!("bytes={middle}-"), middle, length - 1)]
+    {
+        let part = ranged(&range).expect(206);
+        assert_eq!(part.header("content-range"), Some(format!("bytes {first}-{last}/{length}")));
+        assert_eq!(part.header("etag"), whole.header("etag"), "a part is never compressed");
+        joined.extend(part.body);
+    }
+    assert!(joined == whole.body);
+    let beyond = ranged(&format!("bytes={length}-")).expect(416);
+    assert_eq!(beyond.header("content-range"), Some(format!("bytes */{length}")));
+    let head = app.ask_unchecked("HEAD", address, &[], &[]);
+    assert_eq!(head.header("content-length"), Some(length.to_string()));
+    assert_eq!(head.header("accept-ranges").as_deref(), Some("bytes"));
+}
+
+/// GDAL asks for a GeoJSON address so, and takes the raster of a density for a feature.
+#[test]
+fn geojson_is_given_to_who_asks_for_json() {
+    let headers = [("accept", "text/plain, application/json")];
+    for address in
+        ["/layers/ward", "/priorities/burglary/hotspots/density", "/priorities/burglary/hotspots/hex"]
+    {
+        let answer = TestApp::shared().get_with(address, &headers).expect(200);
+        assert_eq!(answer.media_type().as_deref(), Some("application/geo+json"), "{address}");
+    }
+}
