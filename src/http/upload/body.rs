@@ -7,11 +7,12 @@ use std::{
 };
 
 use actix_web::{
+    error::PayloadError,
     http::StatusCode,
     rt::time::{sleep, timeout},
-    web::{Bytes, Payload},
+    web::Bytes,
 };
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt};
 
 use crate::http::problem::Problem;
 
@@ -25,11 +26,15 @@ const LONGEST_SILENCE: Duration = Duration::from_secs(30);
 /// Both ends of a body.
 pub(super) fn channel() -> (Feed, Body) {
     let (send, chunks) = mpsc::sync_channel(WAITING_CHUNKS);
-    (Feed(send), Body { chunks, chunk: Bytes::new(), ended: false })
+    let feed = Feed { send, longest_silence: LONGEST_SILENCE };
+    (feed, Body { chunks, chunk: Bytes::new(), ended: false })
 }
 
 /// The end that takes the body from the client.
-pub(super) struct Feed(mpsc::SyncSender<io::Result<Bytes>>);
+pub(super) struct Feed {
+    send: mpsc::SyncSender<io::Result<Bytes>>,
+    longest_silence: Duration,
+}
 
 impl Feed {
     /// Hands over all chunks. A body that is too long, breaks off or stalls ends with an error, so that
@@ -37,10 +42,14 @@ impl Feed {
     ///
     /// # Errors
     /// 413, 400 and 408 for these.
-    pub(super) async fn all_of(self, mut payload: Payload, most_bytes: u64) -> Result<(), Problem> {
+    pub(super) async fn all_of(
+        self,
+        mut payload: impl Stream<Item = Result<Bytes, PayloadError>> + Unpin,
+        most_bytes: u64,
+    ) -> Result<(), Problem> {
         let mut taken = 0_u64;
         loop {
-            let chunk = match timeout(LONGEST_SILENCE, payload.next()).await {
+            let chunk = match timeout(self.longest_silence, payload.next()).await {
                 Ok(None) => break,
                 Ok(Some(Ok(chunk))) => chunk,
                 Ok(Some(Err(error))) => {
@@ -50,7 +59,7 @@ impl Feed {
                     return Err(self.give_up(io::ErrorKind::UnexpectedEof, problem).await);
                 }
                 Err(_elapsed) => {
-                    let silence_s = LONGEST_SILENCE.as_secs();
+                    let silence_s = self.longest_silence.as_secs();
                     let detail =
                         format!("nothing came for {silence_s} s after {taken} bytes; nothing was imported");
                     let problem = Problem::new(StatusCode::REQUEST_TIMEOUT, "Stalled body", detail);
@@ -82,7 +91,7 @@ impl Feed {
     /// Sends without holding the server's thread while the import is behind; false when it has ended.
     async fn push(&self, mut chunk: io::Result<Bytes>) -> bool {
         loop {
-            match self.0.try_send(chunk) {
+            match self.send.try_send(chunk) {
                 Ok(()) => return true,
                 Err(mpsc::TrySendError::Disconnected(_)) => return false,
                 Err(mpsc::TrySendError::Full(back)) => {
@@ -128,6 +137,18 @@ mod tests {
         let mut text = String::new();
         let mut body = Body { chunks: receive, chunk: Bytes::new(), ended: false };
         body.read_to_string(&mut text).map(|_| text)
+    }
+
+    #[actix_web::test]
+    async fn a_body_that_stalls_is_given_up() {
+        let (mut feed, mut body) = channel();
+        feed.longest_silence = Duration::from_millis(10);
+        let chunk = Ok(Bytes::from_static(b"a,b\n"));
+        let stalls = futures_util::stream::iter([chunk]).chain(futures_util::stream::pending());
+        let problem = feed.all_of(Box::pin(stalls), 1_000).await.unwrap_err();
+        assert!(problem.to_string().contains("after 4 bytes"), "{problem}");
+        let mut text = String::new();
+        assert_eq!(body.read_to_string(&mut text).unwrap_err().kind(), io::ErrorKind::TimedOut);
     }
 
     #[test]

@@ -1,11 +1,15 @@
 //! The members of a JSON object, in their order and as they stand.
 //!
 //! A map of values would lose the order of attributes, the digits of numbers and the first of two
-//! members of one name, so an object is checked as a whole and then only cut into pieces.
+//! members of one name, so its values are taken as the text they are.
 
-use std::{borrow::Cow, collections::HashSet};
+use std::{borrow::Cow, collections::HashSet, fmt};
 
-use serde::de::IgnoredAny;
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
+use serde_json::value::RawValue;
 
 use crate::model::Invalid;
 
@@ -14,32 +18,47 @@ use crate::model::Invalid;
 /// # Errors
 /// [`Invalid`] for what is no JSON, no object, or has two members of one name.
 pub(in crate::intake) fn members(text: &str) -> Result<Vec<(String, &str)>, Invalid> {
-    let text = text.trim_matches(is_space);
-    if let Err(cause) = serde_json::from_str::<IgnoredAny>(text) {
-        return Err(Invalid::new(text, format!("not JSON: {cause}")));
+    let whole: &RawValue =
+        serde_json::from_str(text).map_err(|cause| Invalid::new(text, format!("not JSON: {cause}")))?;
+    let whole = whole.get();
+    if !whole.starts_with('{') {
+        return Err(Invalid::new(whole, format!("an object is expected here, not {}", kind_of(whole))));
     }
-    if !text.starts_with('{') {
-        return Err(Invalid::new(text, format!("an object is expected here, not {}", kind_of(text))));
-    }
-    let mut members = Vec::new();
+    // The text is known to be an object of whole values, so that only a name can be at fault.
+    let Members(members) = serde_json::from_str(whole)
+        .map_err(|cause| Invalid::new(whole, format!("the name of a member is no text: {cause}")))?;
     let mut seen = HashSet::new();
-    // The text is known to be an object, so that whatever does not fit is its end.
-    let mut rest = text[1..].trim_start_matches(is_space);
-    while rest.starts_with('"') {
-        let (name, behind) = rest.split_at(value_end(rest));
-        let name: String = serde_json::from_str(name)
-            .map_err(|cause| Invalid::new(name, format!("the name of a member is no text: {cause}")))?;
-        if !seen.insert(name.clone()) {
-            return Err(Invalid::new(name, "two members have this name"));
-        }
-        let behind = behind.trim_start_matches(is_space);
-        let behind = behind.strip_prefix(':').unwrap_or(behind).trim_start_matches(is_space);
-        let (value, behind) = behind.split_at(value_end(behind));
-        members.push((name, value));
-        let behind = behind.trim_start_matches(is_space);
-        rest = behind.strip_prefix(',').unwrap_or(behind).trim_start_matches(is_space);
+    match members.iter().find(|(name, _)| !seen.insert(name)) {
+        Some((name, _)) => Err(Invalid::new(name, "two members have this name")),
+        None => Ok(members),
     }
-    Ok(members)
+}
+
+/// The members of an object, in their order and as they stand.
+struct Members<'a>(Vec<(String, &'a str)>);
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct InOrder;
+
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some((name, value)) = map.next_entry::<String, &RawValue>()? {
+                    members.push((name, value.get()));
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(InOrder)
+    }
 }
 
 /// A value as text: a string without quotes, `null` as nothing, anything else as it stands.
@@ -74,38 +93,6 @@ pub(super) fn kind_of(value: &str) -> &'static str {
         Some(_) => "a number",
         None => "nothing",
     }
-}
-
-const fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\n' | '\r')
-}
-
-/// Where the first value of a JSON text ends.
-fn value_end(text: &str) -> usize {
-    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
-    for (at, &byte) in text.as_bytes().iter().enumerate() {
-        if quoted {
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'"' => quoted = false,
-                _ => {}
-            }
-            if !quoted && depth == 0 {
-                return at + 1;
-            }
-            continue;
-        }
-        match byte {
-            b'"' => quoted = true,
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' if depth > 1 => depth -= 1,
-            b'}' | b']' if depth == 1 => return at + 1,
-            b'}' | b']' | b',' | b':' | b' ' | b'\t' | b'\r' | b'\n' if depth == 0 => return at,
-            _ => {}
-        }
-    }
-    text.len()
 }
 
 #[cfg(test)]
