@@ -15,6 +15,7 @@ use super::{
 use crate::{
     analysis::hex::HexResolution,
     model::Invalid,
+    profile::MethodCard,
     render::geojson::{Feature, FeatureCollection, multi_polygon, polygon},
     service::{
         density::{Density, DensityBand, DensityParameters},
@@ -27,6 +28,12 @@ struct Members {
     title: String,
     notices: Vec<String>,
     method: Card,
+}
+
+impl Members {
+    fn new(title: String, notices: Vec<String>, card: &MethodCard, address: &Address) -> Self {
+        Self { title, notices, method: Card::new(card, address.permalink(card.period)) }
+    }
 }
 
 /// `GET /priorities/{priority}/hotspots/density`: bands as GeoJSON, or the raster as JSON.
@@ -49,12 +56,8 @@ pub async fn density(
     let address = Address::of(&request, &app);
     answer(&request, &app, format, move |service, snapshot| {
         let density = service.density(&scope, parameters, snapshot)?;
-        let permalink = address.permalink(density.card.period);
-        let members = Members {
-            title: format!("{title}: density"),
-            notices: density.notices.clone(),
-            method: Card::new(&density.card, permalink),
-        };
+        let title = format!("{title}: density");
+        let members = Members::new(title, density.notices.clone(), &density.card, &address);
         if format == Format::Json {
             return json(&RasterDocument { members, raster: Raster::of(&density) });
         }
@@ -165,12 +168,8 @@ pub async fn hex(
         if format == Format::Csv {
             return csv(&HEX_COLUMNS, &shown.map(HexProperties::of).collect::<Vec<_>>());
         }
-        let permalink = address.permalink(layer.card.period);
-        let members = Members {
-            title: format!("{title}: hex cells"),
-            notices: layer.notices.clone(),
-            method: Card::new(&layer.card, permalink),
-        };
+        let title = format!("{title}: hex cells");
+        let members = Members::new(title, layer.notices.clone(), &layer.card, &address);
         let features = shown
             .map(|value| {
                 let properties = HexProperties::of(value);

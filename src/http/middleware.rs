@@ -109,8 +109,16 @@ pub fn cors(origins: Vec<String>) -> Cors {
             any || LOOPBACK.contains(&name_of(host)) || origins.iter().any(|known| known == origin)
         })
         .allowed_methods(["GET", "HEAD", "POST", "OPTIONS"])
-        .allowed_headers([header::ACCEPT, header::CONTENT_TYPE, header::IF_NONE_MATCH])
+        .allowed_headers([
+            header::ACCEPT,
+            header::CONTENT_TYPE,
+            header::IF_NONE_MATCH,
+            header::IF_RANGE,
+            header::RANGE,
+        ])
         .expose_headers([
+            header::ACCEPT_RANGES,
+            header::CONTENT_RANGE,
             header::ETAG,
             header::LINK,
             header::RETRY_AFTER,

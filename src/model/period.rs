@@ -28,11 +28,6 @@ impl Month {
         self.0
     }
 
-    /// The month with that [`index`](Self::index), if it lies between 1900 and 2199.
-    pub fn from_index(index: i32) -> Option<Self> {
-        (Self::FIRST.0..=Self::LAST.0).contains(&index).then_some(Self(index))
-    }
-
     /// The month `n` months later (earlier when negative), held to 1900–2199.
     ///
     /// # Example

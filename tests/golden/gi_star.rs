@@ -1,7 +1,6 @@
 //! Gi*, its p-values, their adjustment and bins against the reference results of topic 06.
 
-use crate::support::{golden, number, polygons, table};
-use geo::Area as _;
+use crate::support::{borough, golden, number, table};
 use hotspots::{
     analysis::{
         fdr::benjamini_hochberg,
@@ -9,21 +8,13 @@ use hotspots::{
         hex::{HexGrid, HexResolution, bin},
     },
     crs::osgb,
-    model::{Area, AreaCode, Denominators, GridShape, LonLat, LonLatShape, SquareMetres},
+    model::LonLat,
 };
 
 #[test]
 fn gi_star_of_the_borough_equals_the_reference() {
     let Some(golden) = golden() else { return };
-    let grid_shape = GridShape(polygons(golden.join("inputs/borough_27700.geojson")));
-    let outline = Area {
-        code: AreaCode("E08000027".to_owned()),
-        name: "Dudley".to_owned(),
-        area: SquareMetres(grid_shape.0.unsigned_area()),
-        grid: grid_shape,
-        lonlat: LonLatShape(polygons(golden.join("inputs/borough_lonlat.geojson"))),
-        denominators: Denominators::default(),
-    };
+    let outline = borough(&golden);
     let incidents = table(golden.join("inputs/incidents_dudley_2014-01_2014-02.csv"));
     for (name, resolution, category) in [
         ("all_res8", 8, None),

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::{golden, number, polygons, table};
-use geo::Area as _;
+use crate::support::{borough, golden, number, table};
 use hotspots::{
     analysis::hex::{HexGrid, HexResolution, bin},
     crs::osgb,
-    model::{Area, AreaCode, Denominators, GridShape, LonLat, LonLatShape, SquareMetres},
+    model::LonLat,
 };
 
 #[test]
@@ -41,15 +40,7 @@ fn cells_counts_and_areas_equal_the_reference() {
 #[test]
 fn the_cells_of_the_borough_add_up_to_its_area_and_hold_its_incidents() {
     let Some(golden) = golden() else { return };
-    let grid_shape = GridShape(polygons(golden.join("inputs/borough_27700.geojson")));
-    let outline = Area {
-        code: AreaCode("E08000027".to_owned()),
-        name: "Dudley".to_owned(),
-        area: SquareMetres(grid_shape.0.unsigned_area()),
-        grid: grid_shape,
-        lonlat: LonLatShape(polygons(golden.join("inputs/borough_lonlat.geojson"))),
-        denominators: Denominators::default(),
-    };
+    let outline = borough(&golden);
     let incidents = table(golden.join("inputs/incidents_dudley_2014-01_2014-02.csv"));
     let inside = incidents.iter().filter(|row| row["in_borough"] == "1");
     let positions: Vec<_> =

@@ -1,8 +1,14 @@
 //! Reads the reference results of `../shared/golden`.
 
-use std::{collections::HashMap, fs, path::PathBuf};
+use std::{
+    collections::HashMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
+use geo::Area as _;
 use geo_types::MultiPolygon;
+use hotspots::model::{Area, AreaCode, Denominators, GridShape, LonLatShape, SquareMetres};
 use serde_json::Value;
 
 /// The folder with the reference results. `None`, with a printed word, where it is absent; a failure where
@@ -44,5 +50,18 @@ pub(crate) fn polygons(path: PathBuf) -> MultiPolygon<f64> {
         geo_types::Geometry::MultiPolygon(polygons) => polygons,
         geo_types::Geometry::Polygon(polygon) => MultiPolygon(vec![polygon]),
         other => panic!("polygons wanted, {other:?} found"),
+    }
+}
+
+/// The real borough, in both systems.
+pub(crate) fn borough(golden: &Path) -> Area {
+    let grid = GridShape(polygons(golden.join("inputs/borough_27700.geojson")));
+    Area {
+        code: AreaCode("E08000027".to_owned()),
+        name: "Dudley".to_owned(),
+        area: SquareMetres(grid.0.unsigned_area()),
+        grid,
+        lonlat: LonLatShape(polygons(golden.join("inputs/borough_lonlat.geojson"))),
+        denominators: Denominators::default(),
     }
 }

@@ -2,7 +2,7 @@
 
 use geo::BoundingRect;
 
-use crate::model::{GridPoint, GridShape, Invalid, Metres, SquareMetres};
+use crate::model::{GridShape, Invalid, Metres, SquareMetres};
 
 /// Square cells on the national grid, aligned to multiples of the cell size so that rasters of the
 /// same cell size always fit onto each other.
@@ -153,31 +153,6 @@ impl RasterGrid {
     /// Northing of the centres in a row, metres.
     pub fn row_centre_m(&self, row: usize) -> f64 {
         self.south_m + (row as f64 + 0.5) * self.cell.get()
-    }
-
-    /// Column and row of the cell that holds a position; a cell holds its southern and western edge.
-    ///
-    /// # Example
-    /// ```
-    /// use hotspots::{analysis::density::RasterGrid, model::{GridPoint, Metres}};
-    /// let grid = RasterGrid::new(387_000.0, 280_800.0, Metres::new(50.0).unwrap(), 250, 300).unwrap();
-    /// assert_eq!(grid.cell_at(GridPoint::new(387_050.0, 280_899.9).unwrap()), Some((1, 1)));
-    /// assert_eq!(grid.cell_at(GridPoint::new(386_999.9, 280_899.9).unwrap()), None);
-    /// ```
-    pub fn cell_at(&self, position: GridPoint) -> Option<(usize, usize)> {
-        let index = |offset: f64, count: usize| {
-            let place = (offset / self.cell.get()).floor();
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "checked to be a whole number in 0..count"
-            )]
-            (0.0..count as f64).contains(&place).then_some(place as usize)
-        };
-        Some((
-            index(position.easting_m() - self.west_m, self.columns)?,
-            index(position.northing_m() - self.south_m, self.rows)?,
-        ))
     }
 }
 
