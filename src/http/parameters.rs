@@ -10,14 +10,14 @@ use crate::{
     service::{Compare, Scope, Service, scope::Comparison},
 };
 
-/// Reads `period`, `compare`, `category`, `source` and `filter`, and `priority` where it is not in
-/// the path.
+/// Reads `period`, `category`, `source` and `filter`, and `priority` where it is not in the path. The
+/// period is compared with nothing.
 pub fn scope(query: &mut Query, service: &Service, priority: Option<String>) -> Scope {
     let layers = &service.boundaries().layers;
     Scope {
         priority: priority.or_else(|| query.read("priority", |id| Ok(id.to_owned()))),
         period: query.parse::<Period>("period"),
-        compare: query.read("compare", compare),
+        compare: Some(Compare::No),
         categories: query.list("category", category),
         sources: query.list("source", |name| Ok(name.to_owned())),
         filter: query.read("filter", |text| Filter::parse(text, layers)),
@@ -31,6 +31,11 @@ fn category(name: &str) -> Result<Category, Invalid> {
     } else {
         Err(Invalid::new(name, format!("a category is written as its slug, as in '{category}'")))
     }
+}
+
+/// Reads `compare`, for the addresses that compare periods; absent, the priority's rule decides.
+pub fn comparison(query: &mut Query) -> Option<Compare> {
+    query.read("compare", compare)
 }
 
 fn compare(text: &str) -> Result<Compare, Invalid> {

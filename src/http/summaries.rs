@@ -27,7 +27,8 @@ pub async fn summary(
 ) -> Result<HttpResponse, Problem> {
     let mut query = Query::of(&request)?;
     let format = negotiate::format(&request, &mut query, &[Format::Json, Format::GeoJson, Format::Csv]);
-    let scope = parameters::scope(&mut query, &app.service, None);
+    let mut scope = parameters::scope(&mut query, &app.service, None);
+    scope.compare = parameters::comparison(&mut query);
     query.finish()?;
     let format = format?;
     let address = Address::of(&request, &app);

@@ -75,7 +75,10 @@ fn the_order_of_parameters_does_not_matter() {
     for (address, parameters) in [
         ("/summaries/ward", ["priority=violence", "period=2025-07/2025-12", "compare=before", "f=json"]),
         ("/priorities/violence/hotspots/hex", ["resolution=8", "empty=omit", "period=2025-12", "f=geojson"]),
-        ("/priorities/drugs/hotspots/density", ["cell_m=150", "bandwidth_m=500", "f=json", "compare=none"]),
+        (
+            "/priorities/drugs/hotspots/density",
+            ["cell_m=150", "bandwidth_m=500", "f=json", "period=2025-01/2025-12"],
+        ),
         ("/incidents", ["near=-2.0809,52.5123", "radius_m=500", "limit=7", "category=burglary"]),
     ] {
         let forward = app.get(&format!("{address}?{}", parameters.join("&"))).expect(200);

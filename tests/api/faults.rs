@@ -53,7 +53,8 @@ const BAD_REQUESTS: &[Row] = &[
     (SUMMARY, &[("period", "2025-01 ")], ["period", "2025-01 ", "a period is"]),
     (SUMMARY, &[("compare", "after")], ["compare", "after", "year-before"]),
     (SUMMARY, &[("compare", "2025-13")], ["compare", "2025-13", "YYYY-MM"]),
-    (HEX, &[("compare", "")], ["compare", "", "none"]),
+    (SUMMARY, &[("compare", "")], ["compare", "", "none"]),
+    (HEX, &[("compare", "before")], ["compare", "compare=before", "not a parameter"]),
     // forms and choices
     (SUMMARY, &[("f", "xlsx")], ["f", "xlsx", "json, geojson, csv"]),
     (DENSITY, &[("f", "csv")], ["f", "csv", "geojson, json"]),
