@@ -3,7 +3,7 @@
 //! Getis, A. and Ord, J. K. (1992), doi 10.1111/j.1538-4632.1992.tb00261.x, in the standardised form of
 //! Ord, J. K. and Getis, A. (1995), doi 10.1111/j.1538-4632.1995.tb00912.x.
 
-use super::neighbours::Neighbours;
+use super::{neighbours::Neighbours, normal};
 
 /// The statistic of one place.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,7 +60,7 @@ pub fn gi_star(values: &[f64], neighbours: &Neighbours) -> Vec<GiStar> {
 
 /// The statistic with p = 2Φ(−|z|) = erfc(|z|/√2).
 fn from_z(z: f64) -> GiStar {
-    GiStar { z, p_two_sided: libm::erfc(z.abs() * std::f64::consts::FRAC_1_SQRT_2) }
+    GiStar { z, p_two_sided: normal::two_sided_p(z) }
 }
 
 /// A hot (positive) or cold (negative) place by confidence, numbered as in the `Gi_Bin` field of ArcGIS:

@@ -15,6 +15,7 @@
 //! | [`neighbours`] | which cells touch which |
 //! | [`gi_star`] | where high or low counts cluster more than chance would (Getis-Ord Gi*) |
 //! | [`fdr`] | p-values adjusted for the number of tests |
+//! | [`normal`], [`order`], [`random`] | probabilities, quantiles, and seeded chance for all of them |
 //! | [`summary`] | counts, rates, shares, ranks and changes by area |
 
 pub mod bands;
@@ -26,6 +27,9 @@ pub mod gi_star;
 pub mod hex;
 pub mod mask;
 pub mod neighbours;
+pub mod normal;
+pub mod order;
+pub mod random;
 pub mod summary;
 
 #[cfg(test)]
