@@ -1,10 +1,10 @@
 //! The edge: parses requests, asks the service, encodes answers. Nothing else in the crate knows
 //! HTTP or the shape of its JSON.
 
+mod analysis;
 mod answer;
 mod etag;
 mod geocode;
-mod hotspots;
 mod incidents;
 mod landing;
 mod layers;
@@ -97,8 +97,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(readable("/summaries/{layer}", web::route().to(summaries::summary)))
         .service(readable("/priorities", web::route().to(priorities::list)))
         .service(readable("/priorities/{priority}", web::route().to(priorities::one)))
-        .service(readable("/priorities/{priority}/hotspots/density", web::route().to(hotspots::density)))
-        .service(readable("/priorities/{priority}/hotspots/hex", web::route().to(hotspots::hex)));
+        .configure(analysis::routes);
 }
 
 fn reading(route: Route) -> Route {

@@ -21,7 +21,19 @@ pub fn scope(query: &mut Query, service: &Service, priority: Option<String>) -> 
         categories: query.list("category", category),
         sources: query.list("source", |name| Ok(name.to_owned())),
         filter: query.read("filter", |text| Filter::parse(text, layers)),
+        weights: None,
+        within: None,
     }
+}
+
+/// Reads `within`, the one area that a question is limited to: `ward/E05001236`.
+pub fn within(query: &mut Query) -> Option<(String, String)> {
+    query.read("within", |text| {
+        let (layer, code) = text
+            .split_once('/')
+            .ok_or_else(|| Invalid::new(text, "a layer and a code, as in ward/E05001236"))?;
+        Ok((layer.to_owned(), code.to_owned()))
+    })
 }
 
 fn category(name: &str) -> Result<Category, Invalid> {

@@ -1,7 +1,7 @@
 //! The method card: what has to be known to make a layer again and to trust it.
 
 use crate::{
-    model::{Category, Generation, Period, PriorityId, StoreId},
+    model::{Category, Generation, Metres, Period, PriorityId, StoreId},
     selection::Tally,
 };
 
@@ -14,6 +14,8 @@ pub struct MethodCard {
     pub area_code: String,
     /// The boundary layer that incidents were counted in, where one was.
     pub layer: Option<LayerNote>,
+    /// The area the question was limited to, where it was not the whole borough.
+    pub within: Option<AreaNote>,
     /// Whether any boundary in use is schematic.
     pub schematic_boundaries: bool,
     /// The priority, where one was named.
@@ -28,12 +30,14 @@ pub struct MethodCard {
     pub sources: Vec<String>,
     /// Filters in CQL2 text that all had to hold.
     pub filters: Vec<String>,
-    /// Weights by category, where the priority gives any.
+    /// Where the weights by category come from: a table of weights by its id, or the priority.
+    pub weights_from: Option<String>,
+    /// Weights by category, where any are given.
     pub weights: Vec<(Category, f64)>,
     /// What was used and what was not.
     pub tally: Tally,
     /// The method and its parameters.
-    pub method: MethodParameters,
+    pub method: Method,
     /// The store that held the incidents.
     pub store: StoreId,
     /// Its generation.
@@ -49,32 +53,122 @@ pub struct LayerNote {
     pub vintage: String,
 }
 
-/// A method and its parameters. Lengths are in metres on EPSG:27700.
-#[derive(Clone, Debug, PartialEq)]
-pub enum MethodParameters {
-    /// Quartic kernel density.
-    Density {
-        /// The kernel's radius.
-        bandwidth_m: f64,
-        /// How the radius came about, in words.
-        bandwidth_rule: String,
-        /// Side of the raster's cells.
-        cell_m: f64,
-        /// How the side came about, in words.
-        cell_rule: String,
-        /// Mean of the positive cells inside the outline, events per km²: the unit of the classes.
-        mean_per_km2: Option<f64>,
-    },
-    /// Counts on H3 cells with Getis-Ord Gi*.
-    Hex {
-        /// H3 resolution.
-        resolution: u8,
-        /// Cells in the grid.
-        cells: usize,
-    },
-    /// Counts by area.
-    Summary {
-        /// Year of the residents that rates are divided by, where they are known.
-        residents_year: Option<i16>,
-    },
+/// An area that a question was limited to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AreaNote {
+    /// The id of its layer.
+    pub layer: String,
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
 }
+
+/// A method and everything its numbers depend on, in the order in which a reader wants to know it.
+///
+/// Names of parameters end in their unit where they have one: `bandwidth_m`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Method {
+    /// What it is called: `density`, `hex`.
+    pub name: &'static str,
+    /// Names and values.
+    pub parameters: Vec<(&'static str, Parameter)>,
+}
+
+impl Method {
+    /// A method without parameters yet.
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, parameters: Vec::new() }
+    }
+
+    /// With one parameter more. A parameter that was given is not given again.
+    ///
+    /// # Example
+    /// ```
+    /// use hotspots::profile::{Method, method_card::Parameter};
+    /// let method = Method::new("hex").with("resolution", 9_u8).with("statistic", "Gi*");
+    /// assert_eq!(method.parameters[0], ("resolution", Parameter::Whole(9)));
+    /// ```
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Parameter>) -> Self {
+        self.parameters.push((name, value.into()));
+        self
+    }
+}
+
+/// The value of a parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Parameter {
+    /// There is none, and that is worth telling.
+    Absent,
+    /// Yes or no.
+    Flag(bool),
+    /// A whole number.
+    Whole(i64),
+    /// A finite number.
+    Number(f64),
+    /// Words.
+    Text(String),
+    /// Several values.
+    List(Vec<Parameter>),
+}
+
+impl From<bool> for Parameter {
+    fn from(value: bool) -> Self {
+        Self::Flag(value)
+    }
+}
+
+impl From<f64> for Parameter {
+    fn from(value: f64) -> Self {
+        if value.is_finite() { Self::Number(value) } else { Self::Absent }
+    }
+}
+
+impl From<&str> for Parameter {
+    fn from(value: &str) -> Self {
+        Self::Text(value.to_owned())
+    }
+}
+
+impl From<String> for Parameter {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl From<Metres> for Parameter {
+    fn from(value: Metres) -> Self {
+        Self::Number(value.get())
+    }
+}
+
+impl From<Period> for Parameter {
+    fn from(value: Period) -> Self {
+        Self::Text(value.to_string())
+    }
+}
+
+impl<T: Into<Self>> From<Vec<T>> for Parameter {
+    fn from(values: Vec<T>) -> Self {
+        Self::List(values.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<T: Into<Self>> From<Option<T>> for Parameter {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Absent, Into::into)
+    }
+}
+
+macro_rules! whole {
+    ($($number:ty),*) => {$(
+        impl From<$number> for Parameter {
+            fn from(value: $number) -> Self {
+                Self::Whole(i64::try_from(value).unwrap_or(i64::MAX))
+            }
+        }
+    )*};
+}
+
+whole!(u8, u16, u32, u64, usize, i16, i32, i64);

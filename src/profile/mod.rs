@@ -2,4 +2,4 @@
 
 pub mod method_card;
 
-pub use method_card::{MethodCard, MethodParameters};
+pub use method_card::{Method, MethodCard};

@@ -5,6 +5,15 @@ use std::collections::BTreeMap;
 use super::Filter;
 use crate::model::{Category, Period};
 
+/// An area by the numbers of its layer and of itself in the boundary set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AreaNumber {
+    /// The layer's place in the set.
+    pub layer: usize,
+    /// The area's place in the layer.
+    pub area: usize,
+}
+
 /// Conditions that an incident has to meet, all of them.
 #[derive(Clone, Debug)]
 pub struct Criteria {
@@ -16,6 +25,8 @@ pub struct Criteria {
     pub sources: Vec<String>,
     /// Further conditions, all of which have to hold.
     pub filters: Vec<Filter>,
+    /// The one area that it has to lie in, where not the whole borough is asked about.
+    pub within: Option<AreaNumber>,
     /// Weights by category that multiply an incident's own; 1 where none is given.
     pub weights: BTreeMap<Category, f64>,
 }
@@ -28,6 +39,7 @@ impl Criteria {
             categories: Vec::new(),
             sources: Vec::new(),
             filters: Vec::new(),
+            within: None,
             weights: BTreeMap::new(),
         }
     }

@@ -3,7 +3,7 @@
 pub mod criteria;
 pub mod filter;
 
-pub use criteria::Criteria;
+pub use criteria::{AreaNumber, Criteria};
 pub use filter::Filter;
 
 use crate::{
@@ -39,11 +39,11 @@ pub struct SelectedPlace {
 /// `used + unlocated + outside + coarser_than_period` is the number that met the period too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Inside the borough and used.
+    /// Inside the study area and used.
     pub used: u64,
     /// Without coordinates.
     pub unlocated: u64,
-    /// Located, but outside the borough.
+    /// Located, but outside the borough, or outside the area that was asked about.
     pub outside: u64,
     /// Known only to a month or day of which part lies outside the period, so that nobody can say
     /// whether they belong to it.
@@ -82,7 +82,7 @@ impl Selection {
             }
             match snapshot.place(row) {
                 None => selection.tally.unlocated += 1,
-                Some(place) if !snapshot.places().inside(place) => selection.tally.outside += 1,
+                Some(place) if !lies_in(place, criteria.within, snapshot) => selection.tally.outside += 1,
                 Some(place) => {
                     selection.tally.synthetic += u64::from(wanted.synthetic[source]);
                     selection.take(row, place, factor * snapshot.weight(row));
@@ -105,6 +105,13 @@ impl Selection {
             _ => self.places.push(SelectedPlace { place, count: 1, weight }),
         }
     }
+}
+
+fn lies_in(place: u32, within: Option<AreaNumber>, snapshot: &Snapshot) -> bool {
+    let places = snapshot.places();
+    let in_area =
+        |at: AreaNumber| places.area(at.layer, place).is_some_and(|area| usize::from(area) == at.area);
+    places.inside(place) && within.is_none_or(in_area)
 }
 
 /// Categories and sources as codes of the snapshot's dictionaries.

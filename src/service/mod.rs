@@ -1,12 +1,12 @@
 //! Questions and answers. The service holds the live snapshot and everything that is built once;
 //! it knows neither HTTP nor JSON.
 
-pub mod density;
+pub mod analysis;
 pub mod gate;
 pub mod geocoding;
-pub mod hex;
 pub mod importing;
 pub mod nearby;
+pub mod question;
 pub mod scope;
 pub mod summary;
 

@@ -1,12 +1,17 @@
 //! From what was asked to what is selected: defaults, checks, and notices where a reader might
 //! take a number for more than it is.
 
+use std::collections::BTreeMap;
+
 use super::{QuestionError, Service};
 pub use crate::model::priority::Comparison;
 use crate::{
-    model::{Category, Invalid, Month, Period, Priority, priority::PeriodRule},
-    profile::{MethodCard, MethodParameters, method_card::LayerNote},
-    selection::{Criteria, Filter, SYNTHETIC_PREFIX, Tally},
+    model::{Area, Category, Invalid, Month, Period, Priority, priority::PeriodRule},
+    profile::{
+        Method, MethodCard,
+        method_card::{AreaNote, LayerNote},
+    },
+    selection::{AreaNumber, Criteria, Filter, SYNTHETIC_PREFIX, Tally},
     snapshot::Snapshot,
 };
 
@@ -25,6 +30,10 @@ pub struct Scope {
     pub sources: Vec<String>,
     /// A further condition.
     pub filter: Option<Filter>,
+    /// Id of a table of weights by category, in place of the priority's; `none` for no weights by category.
+    pub weights: Option<String>,
+    /// Only this area of this layer, by id and code; `None` for the whole borough.
+    pub within: Option<(String, String)>,
 }
 
 /// What a period is compared with.
@@ -45,6 +54,12 @@ const DEFAULT_RULE: PeriodRule = PeriodRule { last_months: 12, compare: Comparis
 pub struct Resolved<'a> {
     /// The priority, where one was named.
     pub priority: Option<&'a Priority>,
+    /// The study area: the borough, or the one area that was asked about.
+    pub area: &'a Area,
+    /// That area, where it is not the borough.
+    pub within: Option<AreaNote>,
+    /// Where the weights by category come from, where there are any.
+    pub weights_from: Option<String>,
     /// What to select.
     pub criteria: Criteria,
     /// The period to compare with, where the store holds it whole.
@@ -85,14 +100,20 @@ impl Service {
             ));
         }
         let filters = prepared.and_then(|prepared| prepared.filter.clone()).into_iter();
+        let (area, number, within) = self.study_area(scope)?;
+        let (weights, weights_from) = weights(scope, priority)?;
         Ok(Resolved {
             priority,
+            area,
+            within,
+            weights_from,
             criteria: Criteria {
                 period,
                 categories,
                 sources: scope.sources.clone(),
                 filters: filters.chain(scope.filter.clone()).collect(),
-                weights: priority.map(|priority| priority.weights.clone()).unwrap_or_default(),
+                within: number,
+                weights,
             },
             comparison,
             notices,
@@ -114,6 +135,26 @@ impl Service {
         let notice = "The store holds synthetic incidents, made up by a generator for demonstration. Keep real \
                       ones in a store of their own.";
         self.snapshot().sources().iter().any(synthetic).then(|| notice.to_owned())
+    }
+
+    fn study_area(
+        &self,
+        scope: &Scope,
+    ) -> Result<(&Area, Option<AreaNumber>, Option<AreaNote>), QuestionError> {
+        let Some((layer_id, code)) = &scope.within else {
+            return Ok((&self.boundaries.outline, None, None));
+        };
+        let (layer_number, layer) = self.layer(layer_id)?;
+        let found = layer.areas.iter().enumerate().find(|(_, area)| area.code.0 == *code);
+        let Some((number, area)) = found else {
+            return Err(QuestionError::Unknown {
+                kind: "area of that layer",
+                name: Invalid::new(code, "").value,
+                known: join(layer.areas.iter().map(|area| area.code.0.as_str())),
+            });
+        };
+        let note = AreaNote { layer: layer_id.clone(), code: code.clone(), name: area.name.clone() };
+        Ok((area, Some(AreaNumber { layer: layer_number, area: number }), Some(note)))
     }
 
     fn categories(
@@ -151,15 +192,16 @@ impl Service {
         &self,
         resolved: &Resolved<'_>,
         tally: Tally,
-        method: MethodParameters,
+        method: Method,
         layer: Option<LayerNote>,
         snapshot: &Snapshot,
     ) -> MethodCard {
-        let Criteria { period, categories, sources, filters, weights } = resolved.criteria.clone();
+        let Criteria { period, categories, sources, filters, weights, .. } = resolved.criteria.clone();
         MethodCard {
             area: self.boundaries.name.clone(),
             area_code: self.boundaries.code.clone(),
             layer,
+            within: resolved.within.clone(),
             schematic_boundaries: self.boundaries.schematic,
             priority: resolved.priority.map(|priority| priority.id.clone()),
             period,
@@ -167,12 +209,33 @@ impl Service {
             categories,
             sources,
             filters: filters.iter().map(|filter| filter.text().to_owned()).collect(),
+            weights_from: resolved.weights_from.clone(),
             weights: weights.into_iter().collect(),
             tally,
             method,
             store: snapshot.store_id().clone(),
             generation: snapshot.generation(),
         }
+    }
+}
+
+/// Weights by category, and where they come from.
+fn weights(
+    scope: &Scope,
+    priority: Option<&Priority>,
+) -> Result<(BTreeMap<Category, f64>, Option<String>), QuestionError> {
+    match scope.weights.as_deref() {
+        None => {
+            let of_priority = priority.map(|priority| priority.weights.clone()).unwrap_or_default();
+            let from = (!of_priority.is_empty()).then(|| "priority".to_owned());
+            Ok((of_priority, from))
+        }
+        Some("none") => Ok((BTreeMap::new(), None)),
+        Some(id) => Err(QuestionError::Unknown {
+            kind: "table of weights",
+            name: id.to_owned(),
+            known: "none".to_owned(),
+        }),
     }
 }
 

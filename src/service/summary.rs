@@ -4,7 +4,7 @@ use super::{QuestionError, Scope, Service, scope::tally_notices};
 use crate::{
     analysis::summary::{self, AreaSummary, Tally},
     model::{Layer, Period},
-    profile::{MethodCard, MethodParameters, method_card::LayerNote},
+    profile::{Method, MethodCard, method_card::LayerNote},
     selection::Selection,
     snapshot::Snapshot,
 };
@@ -63,7 +63,11 @@ impl Service {
             .collect();
         let rows = summary::summarise(&counted, &residents, before.as_ref());
         let note = LayerNote { id: layer.id.to_string(), vintage: layer.vintage.clone() };
-        let method = MethodParameters::Summary { residents_year: year };
+        let method = Method::new("summary")
+            .with("rate", "incidents per 1,000 usual residents")
+            .with("residents_year", year)
+            .with("rank", "by count, highest first; ties share the better rank")
+            .with("border_rule", "a point on a border belongs to the first of its areas in order of code");
         let mut notices = resolved.notices.clone();
         notices.extend(tally_notices(&selection.tally));
         if year.is_none() {

@@ -11,9 +11,9 @@ const TAGGED: &[&str] = &[
     "/summaries/beat?f=csv",
     "/summaries/ward?f=geojson&priority=drugs",
     "/incidents?bbox=-2.15,52.45,-2.1,52.5",
-    "/priorities/violence/hotspots/density",
-    "/priorities/violence/hotspots/density?f=json",
-    "/priorities/violence/hotspots/hex?resolution=8",
+    "/analysis/density?priority=violence",
+    "/analysis/density?priority=violence&f=json",
+    "/analysis/hex?priority=violence&resolution=8",
 ];
 
 fn tag(answer: &Exchange) -> String {
@@ -74,11 +74,8 @@ fn the_order_of_parameters_does_not_matter() {
     let app = TestApp::shared();
     for (address, parameters) in [
         ("/summaries/ward", ["priority=violence", "period=2025-07/2025-12", "compare=before", "f=json"]),
-        ("/priorities/violence/hotspots/hex", ["resolution=8", "empty=omit", "period=2025-12", "f=geojson"]),
-        (
-            "/priorities/drugs/hotspots/density",
-            ["cell_m=150", "bandwidth_m=500", "f=json", "period=2025-01/2025-12"],
-        ),
+        ("/analysis/hex", ["resolution=8", "empty=omit", "period=2025-12", "priority=violence"]),
+        ("/analysis/density", ["cell_m=150", "bandwidth_m=500", "f=json", "period=2025-01/2025-12"]),
         ("/incidents", ["near=-2.0809,52.5123", "radius_m=500", "limit=7", "category=burglary"]),
     ] {
         let forward = app.get(&format!("{address}?{}", parameters.join("&"))).expect(200);
@@ -116,8 +113,8 @@ fn a_permalink_gives_the_same_numbers_again() {
     for address in [
         "/summaries/ward?priority=violence".to_owned(),
         format!("/summaries/beat?filter={filter}"),
-        "/priorities/violence/hotspots/hex?resolution=8".to_owned(),
-        "/priorities/drugs/hotspots/density?f=json&cell_m=200".to_owned(),
+        "/analysis/hex?priority=violence&resolution=8".to_owned(),
+        "/analysis/density?priority=drugs&f=json&cell_m=200".to_owned(),
     ] {
         let first = app.get(&address).expect(200).json();
         let permalink = first["method"]["permalink"].as_str().unwrap().to_owned();
@@ -131,7 +128,7 @@ fn a_permalink_gives_the_same_numbers_again() {
 #[test]
 fn parts_of_an_answer_fit_together() {
     let app = TestApp::shared();
-    let address = "/priorities/violence/hotspots/hex";
+    let address = "/analysis/hex?priority=violence";
     let ranged = |range: &str| {
         app.ask_unchecked("GET", address, &[("range", range), ("accept-encoding", "gzip")], &[])
     };
@@ -160,8 +157,7 @@ fn parts_of_an_answer_fit_together() {
 #[test]
 fn geojson_is_given_to_who_asks_for_json() {
     let headers = [("accept", "text/plain, application/json")];
-    for address in
-        ["/layers/ward", "/priorities/burglary/hotspots/density", "/priorities/burglary/hotspots/hex"]
+    for address in ["/layers/ward", "/analysis/density?priority=burglary", "/analysis/hex?priority=burglary"]
     {
         let answer = TestApp::shared().get_with(address, &headers).expect(200);
         assert_eq!(answer.media_type().as_deref(), Some("application/geo+json"), "{address}");

@@ -99,7 +99,7 @@ fn a_body_where_none_belongs_is_a_fault() {
 
 #[test]
 fn a_table_with_another_header_row_is_a_fault() {
-    let mut table = answer("/priorities/violence/hotspots/hex", "text/csv; charset=utf-8", &Value::Null);
+    let mut table = answer("/analysis/hex?priority=violence", "text/csv; charset=utf-8", &Value::Null);
     table.headers[1].1 = "private, no-cache".to_owned();
     table.headers.push(("etag".to_owned(), format!("\"{}\"", "0".repeat(32))));
     let columns =

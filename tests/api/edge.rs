@@ -202,7 +202,7 @@ fn a_full_queue_says_so_and_when_to_come_back() {
             let asked: Vec<_> = (0..6)
                 .map(|number| {
                     let address = format!(
-                        "/priorities/violence/hotspots/density?cell_m=50&bandwidth_m={}",
+                        "/analysis/density?priority=violence&cell_m=50&bandwidth_m={}",
                         200 + 6 * round + number
                     );
                     let app = &app;
@@ -219,5 +219,5 @@ fn a_full_queue_says_so_and_when_to_come_back() {
         }
     }
     assert!(busy, "300 questions found room for one at a time");
-    app.get("/priorities/violence/hotspots/density").expect(200);
+    app.get("/analysis/density?priority=violence").expect(200);
 }

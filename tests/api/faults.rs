@@ -3,8 +3,8 @@
 use crate::{app::TestApp, exchange::encode};
 
 const SUMMARY: &str = "/summaries/ward";
-const DENSITY: &str = "/priorities/violence/hotspots/density";
-const HEX: &str = "/priorities/violence/hotspots/hex";
+const DENSITY: &str = "/analysis/density";
+const HEX: &str = "/analysis/hex";
 const INCIDENTS: &str = "/incidents";
 const GEOCODE: &str = "/geocode";
 
@@ -24,7 +24,7 @@ const BAD_REQUESTS: &[Row] = &[
     (SUMMARY, &[("Period", "2025-01")], ["Period", "Period=2025-01", "not a parameter"]),
     (SUMMARY, &[("categorie", "burglary")], ["categorie", "categorie=burglary", "category"]),
     (SUMMARY, &[("", "")], ["", "", "not a parameter"]),
-    (DENSITY, &[("priority", "drugs")], ["priority", "priority=drugs", "not a parameter"]),
+    (DENSITY, &[("within", "E05001236")], ["within", "E05001236", "ward/E05001236"]),
     (DENSITY, &[("resolution", "9")], ["resolution", "resolution=9", "bandwidth_m"]),
     (HEX, &[("cell_m", "100")], ["cell_m", "cell_m=100", "resolution"]),
     (GEOCODE, &[("lng", "-2"), ("lat", "52.5")], ["lng", "lng=-2", "lon, lat"]),
@@ -138,15 +138,18 @@ const UNKNOWN: &[Row] = &[
     ("/summaries/Ward", &[], ["boundary layer", "Ward", "ward, beat"]),
     ("/summaries/lsoa", &[("f", "csv")], ["boundary layer", "lsoa", "ward, beat"]),
     ("/priorities/knives", &[], ["priority", "knives", "burglary"]),
-    ("/priorities/knives/hotspots/density", &[], ["priority", "knives", "burglary"]),
-    ("/priorities/Violence/hotspots/hex", &[], ["priority", "Violence", "violence"]),
+    (DENSITY, &[("priority", "knives")], ["priority", "knives", "burglary"]),
+    (HEX, &[("priority", "Violence")], ["priority", "Violence", "violence"]),
+    (HEX, &[("weights", "guesses")], ["table of weights", "guesses", "none"]),
+    (HEX, &[("within", "parish/1")], ["boundary layer", "parish", "ward"]),
+    (HEX, &[("within", "ward/none")], ["area of that layer", "none", "E05"]),
     (SUMMARY, &[("priority", "knives")], ["priority", "knives", "burglary"]),
     (SUMMARY, &[("priority", "")], ["priority", "", "burglary"]),
     (SUMMARY, &[("category", "jaywalking")], ["category", "jaywalking", "burglary"]),
     (SUMMARY, &[("category", "burglary,jaywalking")], ["category", "jaywalking", "burglary"]),
     (
         HEX,
-        &[("category", "burglary")],
+        &[("priority", "violence"), ("category", "burglary")],
         ["category of this priority", "burglary", "violence-and-sexual-offences"],
     ),
     (SUMMARY, &[("source", "interpol")], ["source", "interpol", "synthetic-police"]),
@@ -203,7 +206,8 @@ fn what_does_not_exist_is_named_beside_what_does() {
 #[test]
 fn all_faults_of_a_request_are_told_together() {
     let app = TestApp::shared();
-    let address = "/priorities/violence/hotspots/density?period=2025-13&cell_m=NaN&colour=red&f=png&compare=x&compare=y";
+    let address =
+        "/analysis/density?priority=violence&period=2025-13&cell_m=NaN&colour=red&f=png&compare=x&compare=y";
     let refused = app.get(address).expect(400);
     let faults = refused.faults();
     let places: Vec<_> = faults.iter().map(|[place, ..]| place.as_str()).collect();

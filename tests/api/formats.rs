@@ -17,8 +17,8 @@ const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("/incidents?near=-2.0809,52.5123&limit=20", &[("geojson", GEOJSON)]),
     ("/summaries/ward", &[("json", JSON), ("geojson", GEOJSON), ("csv", CSV)]),
     ("/summaries/beat?priority=violence", &[("json", JSON), ("geojson", GEOJSON), ("csv", CSV)]),
-    ("/priorities/violence/hotspots/density", &[("geojson", GEOJSON), ("json", JSON)]),
-    ("/priorities/burglary/hotspots/hex", &[("geojson", GEOJSON), ("csv", CSV)]),
+    ("/analysis/density?priority=violence", &[("geojson", GEOJSON), ("json", JSON)]),
+    ("/analysis/hex?priority=burglary", &[("geojson", GEOJSON), ("csv", CSV)]),
 ];
 
 fn with(address: &str, more: &str) -> String {
@@ -126,7 +126,7 @@ fn the_three_forms_of_a_summary_say_the_same() {
 #[test]
 fn a_table_is_csv_as_rfc_4180_has_it() {
     let app = TestApp::shared();
-    for address in ["/summaries/ward?f=csv", "/priorities/violence/hotspots/hex?f=csv&resolution=7"] {
+    for address in ["/summaries/ward?f=csv", "/analysis/hex?priority=violence&f=csv&resolution=7"] {
         let text = app.get(address).expect(200).text();
         assert!(
             !text.starts_with('\u{feff}'),
@@ -140,7 +140,7 @@ fn a_table_is_csv_as_rfc_4180_has_it() {
 #[test]
 fn cells_are_the_same_as_features_and_as_a_table() {
     let app = TestApp::shared();
-    let address = "/priorities/burglary/hotspots/hex?resolution=8";
+    let address = "/analysis/hex?priority=burglary&resolution=8";
     let features = app.get(address).expect(200).json();
     let features = features["features"].as_array().unwrap();
     let (header, table) = app.get(&with(address, "f=csv")).expect(200).csv();
@@ -162,12 +162,12 @@ fn cells_are_the_same_as_features_and_as_a_table() {
 #[test]
 fn leaving_out_empty_cells_changes_nothing_about_the_others() {
     let app = TestApp::shared();
-    let all = app.get("/priorities/drugs/hotspots/hex?empty=include").expect(200).json();
-    let some = app.get("/priorities/drugs/hotspots/hex?empty=omit").expect(200).json();
+    let all = app.get("/analysis/hex?priority=drugs&empty=include").expect(200).json();
+    let some = app.get("/analysis/hex?priority=drugs&empty=omit").expect(200).json();
     let full = all["features"].as_array().unwrap().iter().filter(|cell| cell["properties"]["count"] != 0);
     assert_eq!(full.collect::<Vec<_>>(), some["features"].as_array().unwrap().iter().collect::<Vec<_>>());
-    assert_eq!(all["method"]["cells"], all["features"].as_array().unwrap().len());
-    assert_eq!(all["method"]["cells"], some["method"]["cells"]);
+    assert_eq!(all["method"]["parameters"]["cells"], all["features"].as_array().unwrap().len());
+    assert_eq!(all["method"]["parameters"]["cells"], some["method"]["parameters"]["cells"]);
 }
 
 #[test]
@@ -197,11 +197,13 @@ fn a_layer_has_as_many_areas_as_the_list_says() {
 #[test]
 fn the_raster_has_the_rows_and_columns_it_names() {
     let app = TestApp::shared();
-    let raster =
-        app.get("/priorities/violence/hotspots/density?f=json&cell_m=200&bandwidth_m=600").expect(200);
+    let raster = app.get("/analysis/density?priority=violence&f=json&cell_m=200&bandwidth_m=600").expect(200);
     let raster = raster.json();
-    assert_eq!((&raster["cell_m"], &raster["method"]["cell_m"]), (&200.0.into(), &200.0.into()));
-    assert_eq!(raster["method"]["bandwidth_m"], 600.0);
+    assert_eq!(
+        (&raster["cell_m"], &raster["method"]["parameters"]["cell_m"]),
+        (&200.0.into(), &200.0.into())
+    );
+    assert_eq!(raster["method"]["parameters"]["bandwidth_m"], 600.0);
     let values = raster["values"].as_array().unwrap();
     assert_eq!(raster["rows"], values.len());
     assert!(values.iter().all(|row| raster["columns"] == row.as_array().unwrap().len()));
@@ -211,7 +213,7 @@ fn the_raster_has_the_rows_and_columns_it_names() {
     assert_eq!(raster["peak_per_km2"], peak);
     let positive: Vec<_> = inside.iter().filter(|value| **value > 0.0).collect();
     let mean = positive.iter().copied().sum::<f64>() / positive.len() as f64;
-    let said = raster["method"]["mean_per_km2"].as_f64().unwrap();
+    let said = raster["method"]["parameters"]["mean_per_km2"].as_f64().unwrap();
     assert!((mean - said).abs() < 1e-9 * said, "{mean} {said}");
     let thresholds: Vec<_> =
         raster["thresholds_per_km2"].as_array().unwrap().iter().filter_map(Value::as_f64).collect();
@@ -223,7 +225,7 @@ fn the_raster_has_the_rows_and_columns_it_names() {
 #[test]
 fn bands_rise_without_a_gap_and_end_open() {
     let app = TestApp::shared();
-    let bands = app.get("/priorities/violence/hotspots/density").expect(200).json();
+    let bands = app.get("/analysis/density?priority=violence").expect(200).json();
     let bands: Vec<_> =
         bands["features"].as_array().unwrap().iter().map(|band| &band["properties"]).collect();
     assert!(bands.len() >= 3, "demonstration incidents concentrate");

@@ -29,10 +29,8 @@ const ADDRESSES: &[(&str, &[&str], bool)] = &[
     ("/priorities", &[], false),
     ("/priorities/violence", &[], false),
     ("/priorities/none", &[], false),
-    ("/priorities/violence/hotspots/density", &["bandwidth_m", "cell_m"], true),
-    ("/priorities/drugs/hotspots/density", &["bandwidth_m", "cell_m"], true),
-    ("/priorities/burglary/hotspots/hex", &["resolution", "empty"], true),
-    ("/priorities/all-incidents/hotspots/hex", &["resolution", "empty"], true),
+    ("/analysis/density", &["priority", "within", "bandwidth_m", "cell_m"], true),
+    ("/analysis/hex", &["priority", "within", "resolution", "empty"], true),
 ];
 
 /// Names, each with values that suit it.
@@ -51,6 +49,7 @@ const PARAMETERS: &[(&str, &[&str])] = &[
             "month between '2025-01' and '2025-03'",
         ],
     ),
+    ("within", &["ward/E05001236", "beat/none", "borough/E08000027"]),
     ("f", &["json", "geojson", "csv"]),
     ("bandwidth_m", &["150", "400", "10", "20000", "2.5e2"]),
     ("cell_m", &["100", "250", "2000", "50"]),

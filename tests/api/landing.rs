@@ -88,7 +88,7 @@ fn an_empty_store_answers_with_zeros_or_says_that_it_holds_nothing() {
     let app = TestApp::empty();
     let landing = app.get("/").expect(200).json();
     assert_eq!((&landing["incidents"], &landing["first_month"]), (&0.into(), &serde_json::Value::Null));
-    for address in ["/summaries/ward", "/priorities/violence/hotspots/hex", "/incidents?near=-2.08,52.51"] {
+    for address in ["/summaries/ward", "/analysis/hex?priority=violence", "/incidents?near=-2.08,52.51"] {
         let refused = app.get(address).expect(404);
         assert!(refused.text().contains("holds no incidents"), "{}", refused.text());
     }
@@ -99,13 +99,13 @@ fn an_empty_store_answers_with_zeros_or_says_that_it_holds_nothing() {
         "{}",
         summary["notices"]
     );
-    let bands = app.get("/priorities/violence/hotspots/density?period=2025-12").expect(200).json();
+    let bands = app.get("/analysis/density?priority=violence&period=2025-12").expect(200).json();
     assert_eq!(bands["features"], serde_json::json!([]));
-    let raster = app.get("/priorities/violence/hotspots/density?period=2025-12&f=json").expect(200).json();
+    let raster = app.get("/analysis/density?priority=violence&period=2025-12&f=json").expect(200).json();
     assert_eq!(raster["peak_per_km2"], 0.0);
-    let hexes = app.get("/priorities/violence/hotspots/hex?period=2025-12").expect(200).json();
+    let hexes = app.get("/analysis/hex?priority=violence&period=2025-12").expect(200).json();
     let cells = hexes["features"].as_array().unwrap();
     assert!(!cells.is_empty() && cells.iter().all(|cell| cell["properties"]["gi_class"] == 0));
-    let table = app.get("/priorities/violence/hotspots/hex?period=2025-12&empty=omit&f=csv").expect(200);
+    let table = app.get("/analysis/hex?priority=violence&period=2025-12&empty=omit&f=csv").expect(200);
     assert!(table.csv().1.is_empty(), "a table without rows still has its header row");
 }

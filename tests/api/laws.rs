@@ -50,7 +50,7 @@ fn the_areas_of_each_layer_and_none_of_them_hold_all_that_was_used() {
 #[test]
 fn the_cells_of_each_resolution_hold_all_that_was_used() {
     for resolution in 7..=10 {
-        let hexes = json(&format!("/priorities/violence/hotspots/hex?resolution={resolution}&empty=omit"));
+        let hexes = json(&format!("/analysis/hex?priority=violence&resolution={resolution}&empty=omit"));
         let counted = sum(&hexes["features"], |cell| count(&cell["properties"]));
         assert_eq!(counted, used(&hexes), "resolution {resolution}");
         assert_eq!(counted, used(&json("/summaries/ward?priority=violence")));
@@ -165,7 +165,7 @@ fn clipped_cells_tile_the_borough() {
         .filter_map(|ward| ward["properties"]["area_km2"].as_f64())
         .sum();
     for resolution in [7, 9] {
-        let hexes = json(&format!("/priorities/drugs/hotspots/hex?resolution={resolution}"));
+        let hexes = json(&format!("/analysis/hex?priority=drugs&resolution={resolution}"));
         let cells = hexes["features"].as_array().unwrap();
         let clipped: f64 =
             cells.iter().filter_map(|cell| cell["properties"]["clipped_area_km2"].as_f64()).sum();
@@ -179,7 +179,7 @@ fn clipped_cells_tile_the_borough() {
 
 #[test]
 fn adjusted_probabilities_are_no_smaller_and_classes_follow_from_them() {
-    let hexes = json("/priorities/violence/hotspots/hex");
+    let hexes = json("/analysis/hex?priority=violence");
     let mut hot = 0;
     for cell in hexes["features"].as_array().unwrap() {
         let number = |member: &str| cell["properties"][member].as_f64().unwrap();
@@ -202,10 +202,10 @@ fn every_layer_is_geojson_as_rfc_7946_has_it() {
         "/layers/beat",
         "/summaries/ward?f=geojson",
         "/summaries/beat?f=geojson&priority=drugs",
-        "/priorities/violence/hotspots/density",
-        "/priorities/violence/hotspots/density?cell_m=50&bandwidth_m=150",
-        "/priorities/violence/hotspots/hex?resolution=7",
-        "/priorities/violence/hotspots/hex?resolution=10&empty=omit",
+        "/analysis/density?priority=violence",
+        "/analysis/density?priority=violence&cell_m=50&bandwidth_m=150",
+        "/analysis/hex?priority=violence&resolution=7",
+        "/analysis/hex?priority=violence&resolution=10&empty=omit",
         "/incidents?bbox=-2.2,52.4,-2.0,52.6&limit=2000",
     ] {
         let layer = json(address);
@@ -253,5 +253,34 @@ fn check_polygon(address: &str, rings: &Value) {
             doubled.abs() < 1e-12 || (doubled > 0.0) == anticlockwise,
             "{address}: ring {index} turns wrongly"
         );
+    }
+}
+
+#[test]
+fn an_area_is_analysed_as_if_it_were_the_borough() {
+    let app = TestApp::shared();
+    let json = |address: &str| app.get(address).expect(200).json();
+    let period = "period=2025-01/2025-12";
+    let wards = json(&format!("/summaries/ward?{period}"));
+    for row in wards["rows"].as_array().unwrap().iter().take(3) {
+        let code = row["code"].as_str().unwrap();
+        let cells = json(&format!("/analysis/hex?{period}&within=ward/{code}&resolution=9"));
+        assert_eq!(&cells["method"]["incidents"]["used"], &row["count"], "{code}");
+        assert_eq!(cells["method"]["within"]["name"], row["name"]);
+        let sum = |name: &str| -> f64 {
+            let cells = cells["features"].as_array().unwrap();
+            cells.iter().map(|cell| cell["properties"][name].as_f64().unwrap()).sum()
+        };
+        let area = row["area_km2"].as_f64().unwrap();
+        assert!((sum("clipped_area_km2") - area).abs() < 1e-6 * area, "{code}");
+        assert!(sum("count") <= row["count"].as_f64().unwrap());
+        let bands = json(&format!("/analysis/density?{period}&within=ward/{code}&bandwidth_m=300"));
+        let drawn: f64 = bands["features"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|band| band["properties"]["area_km2"].as_f64().unwrap())
+            .sum();
+        assert!(drawn > 0.0 && drawn <= area * (1.0 + 1e-6), "{code}: {drawn} of {area} km²");
     }
 }

@@ -6,7 +6,7 @@ use hotspots::{
     analysis::hex::HexResolution,
     model::{Category, Incident, Period, TimePrecision, time::london_day},
     selection::{Criteria, Filter, Selection},
-    service::{Compare, Scope, Service, density::DensityParameters, scope::Comparison},
+    service::{Compare, Scope, Service, analysis::density::DensityParameters, scope::Comparison},
 };
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_pcg::Pcg64;
@@ -54,12 +54,12 @@ fn numbers(service: &Service, scope: &Scope) -> Vec<u64> {
     }
     let density = service.density(scope, DensityParameters::default(), &snapshot).unwrap();
     all.extend(density.surface.values.iter().map(|value| value.to_bits()));
-    for band in service.density_bands(&density) {
+    for band in density.bands() {
         all.extend([band.class as u64, band.lower.to_bits(), band.area.0.to_bits()]);
     }
     for resolution in [8, 9] {
         let layer = service.hex(scope, HexResolution::new(resolution).ok(), &snapshot).unwrap();
-        for value in layer.cells {
+        for value in layer.cells() {
             all.push(value.count);
             all.extend([value.weighted, value.gi_star.z, value.p_adjusted].map(f64::to_bits));
         }
@@ -97,7 +97,7 @@ fn areas_and_hex_cells_hold_all_that_is_used() {
         }
         for resolution in 7..=10 {
             let layer = SERVICE.hex(&scope, HexResolution::new(resolution).ok(), &snapshot).unwrap();
-            used.push(layer.cells.iter().map(|value| value.count).sum());
+            used.push(layer.cells().map(|value| value.count).sum());
         }
         assert!(used.iter().all(|number| *number == used[0]), "{used:?} {scope:?}");
     }

@@ -145,7 +145,7 @@ fn ward_counts_of_real_months_equal_the_reference() {
     assert_eq!(counts(&server, &format!("/summaries/beat?period={BOTH}&f=csv")), totals);
     for resolution in [7, 9, 10] {
         let path =
-            format!("/priorities/all-incidents/hotspots/hex?period={BOTH}&resolution={resolution}&f=csv");
+            format!("/analysis/hex?priority=all-incidents&period={BOTH}&resolution={resolution}&f=csv");
         let answer = server.get(&path).ok();
         let mut cells = csv::Reader::from_reader(answer.body.as_slice());
         let column = cells.headers().unwrap().iter().position(|name| name == "count").unwrap();
@@ -198,8 +198,8 @@ fn importing_again_or_in_another_order_changes_no_answer() {
     let paths = [
         format!("/summaries/ward?period={BOTH}"),
         "/summaries/beat?period=2014-02&compare=before&priority=serious-acquisitive-crime".to_owned(),
-        format!("/priorities/violence/hotspots/density?period={BOTH}&f=json"),
-        format!("/priorities/violence/hotspots/hex?period={BOTH}&resolution=8"),
+        format!("/analysis/density?priority=violence&period={BOTH}&f=json"),
+        format!("/analysis/hex?priority=violence&period={BOTH}&resolution=8"),
     ];
     let answers = |desk: &Desk| {
         let server = desk.serve(&["--public-address", "http://hotspots.example"]);

@@ -231,9 +231,9 @@ fn a_full_queue_answers_that_it_is_busy_and_health_answers_at_once() {
                 scope.spawn(move || {
                     let agent = agent();
                     let path = if number % 2 == 0 {
-                        "/priorities/all-incidents/hotspots/hex?period=2023-01/2023-03&resolution=11"
+                        "/analysis/hex?priority=all-incidents&period=2023-01/2023-03&resolution=11"
                     } else {
-                        "/priorities/all-incidents/hotspots/density?period=2023-01/2023-03&cell_m=10&f=json"
+                        "/analysis/density?priority=all-incidents&period=2023-01/2023-03&cell_m=10&f=json"
                     };
                     together.wait();
                     let answer = get(&agent, server.address, path);
@@ -273,9 +273,9 @@ fn questions() -> Vec<String> {
         "/summaries/beat?period=2023-01/2023-03&f=geojson".to_owned(),
         "/summaries/beat?period=2023-01/2023-03&f=csv".to_owned(),
         format!("/summaries/ward?period=2023-01/2023-03&filter={filter}"),
-        "/priorities/all-incidents/hotspots/density?period=2023-01/2023-03&f=json".to_owned(),
-        "/priorities/all-incidents/hotspots/density?period=2023-01/2023-03".to_owned(),
-        "/priorities/violence/hotspots/hex?period=2023-01/2023-03&resolution=8".to_owned(),
+        "/analysis/density?priority=all-incidents&period=2023-01/2023-03&f=json".to_owned(),
+        "/analysis/density?priority=all-incidents&period=2023-01/2023-03".to_owned(),
+        "/analysis/hex?priority=violence&period=2023-01/2023-03&resolution=8".to_owned(),
     ]
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use crate::profile::{MethodCard, MethodParameters};
+use crate::profile::{MethodCard, method_card::Parameter};
 
 /// A method card with the address that gives the same answer again.
 #[derive(Debug, Serialize)]
@@ -13,6 +13,8 @@ pub struct Card {
     area_code: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     layer: Option<Layer>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    within: Option<Within>,
     schematic_boundaries: bool,
     priority: Option<String>,
     period: String,
@@ -20,11 +22,12 @@ pub struct Card {
     categories: Vec<String>,
     sources: Vec<String>,
     filters: Vec<String>,
+    weights_from: Option<String>,
     weights: BTreeMap<String, f64>,
     crs: &'static str,
     incidents: Incidents,
-    #[serde(flatten)]
-    method: Method,
+    method: &'static str,
+    parameters: Parameters,
     store: String,
     generation: u64,
     software: &'static str,
@@ -38,6 +41,13 @@ struct Layer {
 }
 
 #[derive(Debug, Serialize)]
+struct Within {
+    layer: String,
+    code: String,
+    name: String,
+}
+
+#[derive(Debug, Serialize)]
 struct Incidents {
     used: u64,
     unlocated: u64,
@@ -46,36 +56,29 @@ struct Incidents {
     synthetic: u64,
 }
 
-#[derive(Debug, Serialize)]
-#[serde(tag = "method", rename_all = "kebab-case")]
-enum Method {
-    Density {
-        kernel: &'static str,
-        formula: &'static str,
-        unit: &'static str,
-        bandwidth_m: f64,
-        bandwidth_rule: String,
-        cell_m: f64,
-        cell_rule: String,
-        edge_correction: &'static str,
-        classes: &'static str,
-        mean_per_km2: Option<f64>,
-    },
-    Hex {
-        grid: &'static str,
-        resolution: u8,
-        cells: usize,
-        cell_area: &'static str,
-        statistic: &'static str,
-        neighbours: &'static str,
-        p_values: &'static str,
-    },
-    Summary {
-        rate: &'static str,
-        residents_year: Option<i16>,
-        rank: &'static str,
-        border_rule: &'static str,
-    },
+/// The parameters of a method, in their order.
+#[derive(Debug)]
+struct Parameters(Vec<(&'static str, Parameter)>);
+
+impl Serialize for Parameters {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, Value(value))))
+    }
+}
+
+struct Value<'a>(&'a Parameter);
+
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Parameter::Absent => serializer.serialize_none(),
+            Parameter::Flag(value) => serializer.serialize_bool(*value),
+            Parameter::Whole(value) => serializer.serialize_i64(*value),
+            Parameter::Number(value) => serializer.serialize_f64(*value),
+            Parameter::Text(value) => serializer.serialize_str(value),
+            Parameter::List(values) => serializer.collect_seq(values.iter().map(Value)),
+        }
+    }
 }
 
 impl Card {
@@ -88,6 +91,11 @@ impl Card {
                 .layer
                 .as_ref()
                 .map(|layer| Layer { id: layer.id.clone(), vintage: layer.vintage.clone() }),
+            within: card.within.as_ref().map(|area| Within {
+                layer: area.layer.clone(),
+                code: area.code.clone(),
+                name: area.name.clone(),
+            }),
             schematic_boundaries: card.schematic_boundaries,
             priority: card.priority.as_ref().map(ToString::to_string),
             period: card.period.to_string(),
@@ -95,6 +103,7 @@ impl Card {
             categories: card.categories.iter().map(ToString::to_string).collect(),
             sources: card.sources.clone(),
             filters: card.filters.clone(),
+            weights_from: card.weights_from.clone(),
             weights: card.weights.iter().map(|(category, weight)| (category.to_string(), *weight)).collect(),
             crs: "EPSG:27700",
             incidents: Incidents {
@@ -104,47 +113,12 @@ impl Card {
                 coarser_than_period: card.tally.coarser_than_period,
                 synthetic: card.tally.synthetic,
             },
-            method: Method::of(&card.method),
+            method: card.method.name,
+            parameters: Parameters(card.method.parameters.clone()),
             store: card.store.0.clone(),
             generation: card.generation.0,
             software: concat!("hotspots ", env!("CARGO_PKG_VERSION")),
             permalink,
-        }
-    }
-}
-
-impl Method {
-    fn of(method: &MethodParameters) -> Self {
-        match method.clone() {
-            MethodParameters::Density { bandwidth_m, bandwidth_rule, cell_m, cell_rule, mean_per_km2 } => {
-                Self::Density {
-                    kernel: "quartic",
-                    formula: "sum of w * 3/(pi h^2) * (1 - d^2/h^2)^2 for d < h, exact at cell centres",
-                    unit: "incidents per km2 of the period",
-                    bandwidth_m,
-                    bandwidth_rule,
-                    cell_m,
-                    cell_rule,
-                    edge_correction: "none",
-                    classes: "incremental mean: multiples 1 to 5 of the mean of positive cells in the outline",
-                    mean_per_km2,
-                }
-            }
-            MethodParameters::Hex { resolution, cells } => Self::Hex {
-                grid: "H3, every cell that meets the outline",
-                resolution,
-                cells,
-                cell_area: "planar on the grid, clipped exactly to the outline",
-                statistic: "Getis-Ord Gi* of weighted counts",
-                neighbours: "adjacent cells of the grid and the cell itself, binary weights",
-                p_values: "two-sided normal; adjusted by Benjamini-Hochberg over all cells",
-            },
-            MethodParameters::Summary { residents_year } => Self::Summary {
-                rate: "incidents per 1,000 usual residents",
-                residents_year,
-                rank: "by count, highest first; ties share the better rank",
-                border_rule: "a point on a border belongs to the first of its areas in order of code",
-            },
         }
     }
 }

@@ -38,20 +38,14 @@ impl PriorityDocument {
     /// boundary layers it can be summarised by.
     pub fn new<'a>(priority: &Priority, base: &str, layers: impl Iterator<Item = &'a str>) -> Self {
         let here = format!("{base}/priorities/{}", priority.id);
+        let analysis = |name: &str, title: &str| {
+            let address = format!("{base}/analysis/{name}?priority={}", priority.id);
+            Link::new("related", &address, "application/geo+json", title)
+        };
         let mut links = vec![
             Link::new("self", &here, "application/json", &priority.title),
-            Link::new(
-                "related",
-                &format!("{here}/hotspots/density"),
-                "application/geo+json",
-                "Density bands",
-            ),
-            Link::new(
-                "related",
-                &format!("{here}/hotspots/hex"),
-                "application/geo+json",
-                "Hex cells with Gi*",
-            ),
+            analysis("density", "Density bands"),
+            analysis("hex", "Hex cells with Gi*"),
         ];
         links.extend(layers.map(|layer| {
             let address = format!("{base}/summaries/{layer}?priority={}", priority.id);

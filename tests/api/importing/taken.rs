@@ -76,7 +76,7 @@ fn importing_a_file_twice_changes_nothing() {
     );
     let batches = &first["files"][0]["batches"];
     assert_eq!(*batches, json!([{"source": "west-midlands-police", "month": "2025-11"}]));
-    let addresses = ["/summaries/ward?priority=burglary", "/priorities/drugs/hotspots/hex?empty=omit", "/"];
+    let addresses = ["/summaries/ward?priority=burglary", "/analysis/hex?priority=drugs&empty=omit", "/"];
     let answers = |app: &TestApp| {
         addresses.map(|address| {
             let mut answer = without_generation(app.get(address).expect(200).json());

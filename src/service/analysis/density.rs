@@ -2,13 +2,12 @@
 
 use geo::{Area, MapCoords};
 
-use super::{QuestionError, Scope, Service, scope::tally_notices};
 use crate::{
     analysis::{
         bands::{self, Band, Thresholds},
         bandwidth::{self, BandwidthLimit, BandwidthRule, DefaultBandwidth},
         classes::IncrementalMean,
-        density::{self, RasterGrid, Surface, WeightedPoint},
+        density::{self, RasterGrid, Surface},
         mask,
     },
     crs,
@@ -16,8 +15,8 @@ use crate::{
         GridPoint, GridShape, Invalid, LonLatShape, Metres, SquareMetres,
         priority::{BANDWIDTH_M, CELL_M},
     },
-    profile::{MethodCard, MethodParameters},
-    selection::Selection,
+    profile::Method,
+    service::{QuestionError, Scope, Service, question::About},
     snapshot::Snapshot,
 };
 
@@ -31,7 +30,7 @@ pub struct DensityParameters {
 }
 
 /// A surface with what has to be known about it.
-pub struct Density {
+pub struct Density<'a> {
     /// Intensity in events per km² at the cells' centres.
     pub surface: Surface,
     /// Whether a cell's centre lies inside the outline, in the surface's order.
@@ -39,9 +38,8 @@ pub struct Density {
     /// Lower ends of the classes drawn as bands; `None` where the surface is zero.
     pub thresholds: Option<Thresholds>,
     /// How it was made.
-    pub card: MethodCard,
-    /// What a reader has to know beside the numbers.
-    pub notices: Vec<String>,
+    pub about: About,
+    outline: &'a GridShape,
 }
 
 /// One band of a density layer.
@@ -52,7 +50,7 @@ pub struct DensityBand {
     pub lower: f64,
     /// Greatest intensity; `None` for the highest band.
     pub upper: Option<f64>,
-    /// Its area on the grid, inside the borough.
+    /// Its area on the grid, inside the study area.
     pub area: SquareMetres,
     /// Its shape.
     pub shape: LonLatShape,
@@ -63,17 +61,15 @@ impl Service {
     ///
     /// # Errors
     /// As [`Service::resolve`], and for a cell or bandwidth out of bounds.
-    pub fn density(
-        &self,
+    pub fn density<'a>(
+        &'a self,
         scope: &Scope,
         parameters: DensityParameters,
-        snapshot: &Snapshot,
-    ) -> Result<Density, QuestionError> {
-        let resolved = self.resolve(scope, snapshot)?;
-        let selection = Selection::of(snapshot, &resolved.criteria);
-        let points = points(&selection, snapshot);
-        let outline = &self.boundaries.outline.grid;
-        let configured = resolved.priority.map(|priority| priority.method).unwrap_or_default();
+        snapshot: &'a Snapshot,
+    ) -> Result<Density<'a>, QuestionError> {
+        let question = self.question(scope, snapshot)?;
+        let outline = &question.area().grid;
+        let configured = question.configured();
 
         let side = bandwidth::shorter_side(outline).unwrap_or(SMALLEST_SIDE);
         let (cell, cell_rule) = given("query parameter cell_m", parameters.cell, configured.cell, &CELL_M)?
@@ -81,35 +77,41 @@ impl Service {
         let given =
             given("query parameter bandwidth_m", parameters.bandwidth, configured.bandwidth, &BANDWIDTH_M)?;
         let (bandwidth, bandwidth_rule) = given.unwrap_or_else(|| {
-            let chosen = bandwidth::default_bandwidth(&incidents(&selection, snapshot), cell, side);
+            let chosen = bandwidth::default_bandwidth(&question.positions(), cell, side);
             (chosen.bandwidth, describe(&chosen))
         });
         // A cell around the outline lets the bands' lines run to the border.
         let grid = RasterGrid::covering(outline, cell, cell)
             .map_err(|fault| QuestionError::Invalid { place: "query parameter cell_m", fault })?;
 
-        let surface = density::intensity(&points, &grid, bandwidth);
+        let surface = density::intensity(&question.weighted(), &grid, bandwidth);
         let inside = mask::centres_inside(&grid, outline);
         let classes = IncrementalMean::of(&surface.values, &inside);
         let mean = classes.map(|classes| classes.mean);
         let thresholds = classes.and_then(|classes| Thresholds::new(&classes.thresholds()).ok());
-        let method = MethodParameters::Density {
-            bandwidth_m: bandwidth.get(),
-            bandwidth_rule,
-            cell_m: cell.get(),
-            cell_rule,
-            mean_per_km2: mean,
-        };
-        let mut notices = resolved.notices.clone();
-        notices.extend(tally_notices(&selection.tally));
-        let card = self.card(&resolved, selection.tally, method, None, snapshot);
-        Ok(Density { surface, inside, thresholds, card, notices })
+        let method = Method::new("density")
+            .with("kernel", "quartic")
+            .with("formula", "sum of w * 3/(pi h^2) * (1 - d^2/h^2)^2 for d < h, exact at cell centres")
+            .with("unit", "incidents per km2 of the period")
+            .with("bandwidth_m", bandwidth)
+            .with("bandwidth_rule", bandwidth_rule)
+            .with("cell_m", cell)
+            .with("cell_rule", cell_rule)
+            .with("edge_correction", "none")
+            .with(
+                "classes",
+                "incremental mean: multiples 1 to 5 of the mean of positive cells in the outline",
+            )
+            .with("mean_per_km2", mean);
+        Ok(Density { surface, inside, thresholds, about: question.about(method), outline })
     }
+}
 
-    /// Draws the bands of a density, clipped to the borough, lowest first. Empty bands are left out.
-    pub fn density_bands(&self, density: &Density) -> Vec<DensityBand> {
-        let outline = &self.boundaries.outline.grid;
-        let drawn = density.thresholds.as_ref().map(|limits| bands::bands(&density.surface, limits, outline));
+impl Density<'_> {
+    /// Draws the bands, clipped to the study area, lowest first. Empty bands are left out.
+    pub fn bands(&self) -> Vec<DensityBand> {
+        let limits = self.thresholds.as_ref();
+        let drawn = limits.map(|limits| bands::bands(&self.surface, limits, self.outline));
         drawn
             .unwrap_or_default()
             .into_iter()
@@ -149,19 +151,6 @@ fn describe(chosen: &DefaultBandwidth) -> String {
             format!("{rule}, lowered to a quarter of the outline's shorter side")
         }
     }
-}
-
-/// The position of every incident, as often as there are incidents.
-fn incidents(selection: &Selection, snapshot: &Snapshot) -> Vec<GridPoint> {
-    let at = |place: u32, count: u32| std::iter::repeat_n(snapshot.places().grid(place), count as usize);
-    selection.places.iter().flat_map(|selected| at(selected.place, selected.count)).collect()
-}
-
-fn points(selection: &Selection, snapshot: &Snapshot) -> Vec<WeightedPoint> {
-    let point = |position: GridPoint, weight: f64| WeightedPoint { position, weight };
-    let places = snapshot.places();
-    // Places are distinct and in canonical order, so there is nothing left to merge.
-    selection.places.iter().map(|at| point(places.grid(at.place), at.weight)).collect()
 }
 
 /// A length that was asked for, or that the priority is configured with, and which of the two.

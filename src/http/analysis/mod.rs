@@ -1,0 +1,116 @@
+//! The addresses below `/analysis`: one file each, all asked the same way.
+//!
+//! [`Asked::of`] reads what they share (which incidents, in which form); the handler reads its own
+//! parameters from [`Asked::query`]; [`Asked::answer`] tells all faults together, or answers.
+
+mod density;
+mod hex;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Serialize;
+
+use super::{
+    App,
+    answer::answer,
+    negotiate::{self, Format},
+    parameters::{self, Address},
+    problem::Problem,
+    query::Query,
+    readable,
+    wire::Card,
+};
+use crate::{
+    service::{Scope, Service, question::About},
+    snapshot::Snapshot,
+};
+
+/// The addresses.
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(readable("/analysis/density", web::route().to(density::density)))
+        .service(readable("/analysis/hex", web::route().to(hex::hex)));
+}
+
+/// A question to an analysis on its way to the answer.
+struct Asked {
+    /// Where a handler reads its own parameters.
+    query: Query,
+    question: AskedFor,
+    request: HttpRequest,
+    app: web::Data<App>,
+    not_acceptable: Option<Problem>,
+}
+
+/// What was asked, as the answer needs it.
+struct AskedFor {
+    /// Which incidents.
+    scope: Scope,
+    /// In which form.
+    format: Format,
+    address: Address,
+}
+
+impl Asked {
+    /// Reads what all analyses share. `formats` are the forms it can answer in, the default first.
+    ///
+    /// # Errors
+    /// 400 for a query that is not percent-encoded UTF-8.
+    fn of(request: &HttpRequest, app: &web::Data<App>, formats: &[Format]) -> Result<Self, Problem> {
+        let mut query = Query::of(request)?;
+        // A form that cannot be had is told after faulty parameters, which make it worthless.
+        let (format, not_acceptable) = match negotiate::format(request, &mut query, formats) {
+            Ok(format) => (format, None),
+            Err(problem) => (Format::Json, Some(problem)),
+        };
+        let mut scope = parameters::scope(&mut query, &app.service, None);
+        scope.within = parameters::within(&mut query);
+        scope.weights = query.read("weights", |id| Ok(id.to_owned()));
+        let address = Address::of(request, app);
+        Ok(Self {
+            query,
+            question: AskedFor { scope, format, address },
+            request: request.clone(),
+            app: app.clone(),
+            not_acceptable,
+        })
+    }
+
+    /// Answers with what `compute` gives, computed on the gate's threads.
+    ///
+    /// # Errors
+    /// 400 with all faults of the parameters, 406, and those of `compute`.
+    async fn answer(
+        self,
+        compute: impl FnOnce(&AskedFor, &Service, &Snapshot) -> Result<Vec<u8>, Problem> + Send + 'static,
+    ) -> Result<HttpResponse, Problem> {
+        self.query.finish()?;
+        if let Some(problem) = self.not_acceptable {
+            return Err(problem);
+        }
+        let question = self.question;
+        answer(&self.request, &self.app, question.format, move |service, snapshot| {
+            compute(&question, service, snapshot)
+        })
+        .await
+    }
+}
+
+impl AskedFor {
+    /// What stands beside the numbers of an answer; `what` is said after the subject: `density`.
+    fn members(&self, what: &str, about: &About) -> Members {
+        Members {
+            title: format!("{}: {what}", about.subject),
+            notices: about.notices.clone(),
+            method: Card::new(&about.card, self.address.permalink(about.card.period)),
+        }
+    }
+}
+
+/// What stands beside the numbers of every answer. It is flattened into documents of JSON, and a member of
+/// a feature collection.
+#[derive(Serialize)]
+struct Members {
+    title: String,
+    notices: Vec<String>,
+    method: Card,
+}

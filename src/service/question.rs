@@ -1,0 +1,149 @@
+//! A question that is understood: what was asked, what it selects, and what its answer has to say.
+
+use std::borrow::Cow;
+
+use super::{
+    QuestionError, Scope, Service,
+    scope::{Resolved, tally_notices},
+};
+use crate::{
+    analysis::{
+        density::WeightedPoint,
+        hex::{HexGrid, HexResolution},
+    },
+    crs,
+    model::{Area, GridPoint, Invalid, Period, priority::MethodDefaults},
+    profile::{Method, MethodCard, method_card::LayerNote},
+    selection::{SelectedPlace, Selection},
+    snapshot::Snapshot,
+};
+
+/// What every answer carries beside its numbers.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// What the answer is about, in words: the priority's title, or all incidents.
+    pub subject: String,
+    /// How it was made.
+    pub card: MethodCard,
+    /// What a reader has to know beside the numbers.
+    pub notices: Vec<String>,
+}
+
+/// A scope with its defaults filled in, and the incidents that it selects.
+pub struct Question<'a> {
+    service: &'a Service,
+    snapshot: &'a Snapshot,
+    resolved: Resolved<'a>,
+    /// The incidents.
+    pub selection: Selection,
+}
+
+impl Service {
+    /// Understands a scope and selects its incidents.
+    ///
+    /// # Errors
+    /// As [`Service::resolve`].
+    pub fn question<'a>(
+        &'a self,
+        scope: &Scope,
+        snapshot: &'a Snapshot,
+    ) -> Result<Question<'a>, QuestionError> {
+        let resolved = self.resolve(scope, snapshot)?;
+        let selection = Selection::of(snapshot, &resolved.criteria);
+        Ok(Question { service: self, snapshot, resolved, selection })
+    }
+}
+
+impl<'a> Question<'a> {
+    /// The snapshot that it is asked of.
+    pub fn snapshot(&self) -> &'a Snapshot {
+        self.snapshot
+    }
+
+    /// The service that it is asked of.
+    pub fn service(&self) -> &'a Service {
+        self.service
+    }
+
+    /// The study area: the borough, or the one area that was asked about.
+    pub fn area(&self) -> &'a Area {
+        self.resolved.area
+    }
+
+    /// The period.
+    pub fn period(&self) -> Period {
+        self.resolved.criteria.period
+    }
+
+    /// The period to compare with, where one was asked for and the store holds it whole.
+    pub fn comparison(&self) -> Option<Period> {
+        self.resolved.comparison
+    }
+
+    /// Parameters of methods as the priority has them, or as they are by default.
+    pub fn configured(&self) -> MethodDefaults {
+        self.resolved.priority.map(|priority| priority.method).unwrap_or_default()
+    }
+
+    /// The same conditions in another period.
+    pub fn selection_in(&self, period: Period) -> Selection {
+        Selection::of(self.snapshot, &self.resolved.criteria.in_period(period))
+    }
+
+    /// The selected places with the weights of their incidents. They are distinct and in canonical
+    /// order, so there is nothing to merge.
+    pub fn weighted(&self) -> Vec<WeightedPoint> {
+        self.points(|at| at.weight)
+    }
+
+    /// The selected places with the numbers of their incidents, as [`Question::weighted`].
+    pub fn counted(&self) -> Vec<WeightedPoint> {
+        self.points(|at| f64::from(at.count))
+    }
+
+    fn points(&self, weight: impl Fn(&SelectedPlace) -> f64) -> Vec<WeightedPoint> {
+        let position = |at: &SelectedPlace| self.snapshot.places().grid(at.place);
+        let places = self.selection.places.iter();
+        places.map(|at| WeightedPoint { position: position(at), weight: weight(at) }).collect()
+    }
+
+    /// The position of every incident, as often as there are incidents.
+    pub fn positions(&self) -> Vec<GridPoint> {
+        let at = |at: &SelectedPlace| {
+            std::iter::repeat_n(self.snapshot.places().grid(at.place), at.count as usize)
+        };
+        self.selection.places.iter().flat_map(at).collect()
+    }
+
+    /// The complete hex grid of the study area. That of the borough is kept; that of one area is made.
+    ///
+    /// # Errors
+    /// [`QuestionError::Invalid`] when the area has too many cells of that resolution.
+    pub fn hex_grid(&self, resolution: HexResolution) -> Result<Cow<'a, HexGrid>, QuestionError> {
+        let grid = if self.resolved.within.is_none() {
+            self.service.hex_grid(resolution).map(Cow::Borrowed)
+        } else {
+            HexGrid::covering(self.area(), resolution, &crs::osgb::to_grid).map(Cow::Owned)
+        };
+        grid.map_err(|fault: Invalid| QuestionError::Invalid { place: "hex resolution", fault })
+    }
+
+    /// What the answer has to say, for a method that does not count by the areas of a layer.
+    pub fn about(&self, method: Method) -> About {
+        self.about_in(method, None)
+    }
+
+    /// What the answer has to say; `layer` is the boundary layer that incidents were counted in.
+    pub fn about_in(&self, method: Method, layer: Option<LayerNote>) -> About {
+        let mut notices = self.resolved.notices.clone();
+        notices.extend(tally_notices(&self.selection.tally));
+        About {
+            subject: self
+                .resolved
+                .priority
+                .map_or_else(|| "All incidents".to_owned(), |priority| priority.title.clone()),
+            card: self.service.card(&self.resolved, self.selection.tally, method, layer, self.snapshot),
+            notices,
+        }
+    }
+}
