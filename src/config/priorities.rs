@@ -9,8 +9,9 @@ use std::{
 
 use serde::Deserialize;
 
+use super::{Faults, slug};
 use crate::model::{
-    Category, Invalid, Metres, Priority, PriorityId,
+    Invalid, Metres, Priority, PriorityId,
     priority::{BANDWIDTH_M, CELL_M, Comparison, HEX_RESOLUTIONS, MethodDefaults, PeriodRule},
 };
 
@@ -184,37 +185,12 @@ impl Entry {
     }
 }
 
-/// A category has to be written as its slug, so that a file and an address look alike.
-fn slug(name: &str) -> Result<Category, Invalid> {
-    let category = Category::from_label(name)?;
-    if category.as_str() == name {
-        Ok(category)
-    } else {
-        Err(Invalid::new(name, format!("a category is written as its slug, '{category}'")))
-    }
-}
-
 fn length(value: Option<f64>, range: &RangeInclusive<f64>) -> Result<Option<Metres>, Invalid> {
     let Some(value) = value else { return Ok(None) };
     if range.contains(&value) {
         return Metres::new(value).map(Some);
     }
     Err(Invalid::new(value, format!("it is {} to {} metres", range.start(), range.end())))
-}
-
-struct Faults<'a> {
-    place: String,
-    faults: &'a mut Vec<String>,
-}
-
-impl Faults<'_> {
-    fn add(&mut self, member: &str, rule: &str) {
-        self.faults.push(format!("{}: {member}: {rule}", self.place));
-    }
-
-    fn take<T>(&mut self, member: &str, result: Result<T, Invalid>) -> Option<T> {
-        result.map_err(|fault| self.add(member, &fault.to_string())).ok()
-    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub mod position;
 pub mod priority;
 pub mod time;
 pub mod units;
+pub mod weights;
 
 pub use area::{Area, AreaCode, BoundarySet, Denominators, Layer, LayerId};
 pub use fault::Invalid;
@@ -21,3 +22,4 @@ pub use position::{GridPoint, GridShape, LonLat, LonLatShape, Position};
 pub use priority::{Priority, PriorityId};
 pub use time::{Occurred, TimePrecision};
 pub use units::{Metres, SquareMetres};
+pub use weights::{CategoryWeight, WeightTable, WeightTableId};
