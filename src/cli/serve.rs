@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Outcome, Places, import};
 use crate::{
-    config::priorities,
+    config::{priorities, weights},
     model::Generation,
     server::{self, ServerSettings},
     service::Service,
@@ -23,6 +23,9 @@ pub(super) struct Serve {
     /// The file of strategic priorities; without it, those shipped with the program.
     #[arg(long, value_name = "FILE", env = "HOTSPOTS_PRIORITIES")]
     priorities: Option<PathBuf>,
+    /// A folder with further tables of weights by category, beside those shipped with the program.
+    #[arg(long, value_name = "DIR", env = "HOTSPOTS_WEIGHTS")]
+    weights: Option<PathBuf>,
     /// Where to listen; port 0 picks a free one.
     #[arg(long, value_name = "IP:PORT", env = "HOTSPOTS_ADDRESS", default_value = "127.0.0.1:8080")]
     address: SocketAddr,
@@ -57,12 +60,14 @@ impl Serve {
     pub(super) fn run(self) -> Outcome {
         let boundaries = self.places.read_boundaries()?;
         let priorities = priorities::load(self.priorities.as_deref())?;
+        let weight_tables = weights::load(self.weights.as_deref())?;
         let store = self.places.open_store()?;
         if self.demonstration && store.generation()? == Generation(0) {
             import::fill_with_synthetic(store.as_ref(), &boundaries)?;
         }
         // The debug form shows every number and name that answers depend on.
-        let configuration = format!("{}\n{boundaries:?}\n{priorities:?}", env!("CARGO_PKG_VERSION"));
+        let configuration =
+            format!("{}\n{boundaries:?}\n{priorities:?}\n{weight_tables:?}", env!("CARGO_PKG_VERSION"));
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let settings = ServerSettings {
             address: self.address,
@@ -76,7 +81,7 @@ impl Serve {
             most_body_bytes: u64::from(self.largest_body_mb) << 20,
             configuration,
         };
-        let service = Service::new(boundaries, priorities, store)?;
+        let service = Service::new(boundaries, priorities, weight_tables, store)?;
         actix_web::rt::System::new().block_on(server::serve(service, settings))?;
         Ok(())
     }

@@ -26,6 +26,11 @@ pub fn scope(query: &mut Query, service: &Service, priority: Option<String>) -> 
     }
 }
 
+/// Reads `weights`, the id of a table of weights, for the addresses that weigh.
+pub fn weights(query: &mut Query) -> Option<String> {
+    query.read("weights", |id| Ok(id.to_owned()))
+}
+
 /// Reads `within`, the one area that a question is limited to: `ward/E05001236`.
 pub fn within(query: &mut Query) -> Option<(String, String)> {
     query.read("within", |text| {

@@ -29,12 +29,13 @@ pub async fn summary(
     let format = negotiate::format(&request, &mut query, &[Format::Json, Format::GeoJson, Format::Csv]);
     let mut scope = parameters::scope(&mut query, &app.service, None);
     scope.compare = parameters::comparison(&mut query);
+    scope.weights = parameters::weights(&mut query);
     query.finish()?;
     let format = format?;
     let address = Address::of(&request, &app);
     answer(&request, &app, format, move |service, snapshot| {
         let summary = service.summary(&layer, &scope, snapshot)?;
-        let permalink = address.permalink(summary.card.period);
+        let permalink = address.permalink(summary.about.card.period);
         match format {
             Format::Json => json(&SummaryDocument {
                 members: members(&summary, permalink),
@@ -117,7 +118,7 @@ struct Label {
 
 impl Label {
     fn of(summary: &Summary<'_>) -> Self {
-        let card = &summary.card;
+        let card = &summary.about.card;
         let mut notices = Vec::new();
         if card.schematic_boundaries {
             notices.push("schematic boundaries");
@@ -137,8 +138,8 @@ fn members(summary: &Summary<'_>, permalink: String) -> Members {
     Members {
         title: summary.layer.title.clone(),
         in_no_area: summary.in_no_area,
-        notices: summary.notices.clone(),
-        method: Card::new(&summary.card, permalink),
+        notices: summary.about.notices.clone(),
+        method: Card::new(&summary.about.card, permalink),
     }
 }
 

@@ -27,8 +27,10 @@ pub struct Criteria {
     pub filters: Vec<Filter>,
     /// The one area that it has to lie in, where not the whole borough is asked about.
     pub within: Option<AreaNumber>,
-    /// Weights by category that multiply an incident's own; 1 where none is given.
+    /// Weights by category that multiply an incident's own.
     pub weights: BTreeMap<Category, f64>,
+    /// The weight of categories that `weights` does not name.
+    pub other_weight: f64,
 }
 
 impl Criteria {
@@ -41,6 +43,7 @@ impl Criteria {
             filters: Vec::new(),
             within: None,
             weights: BTreeMap::new(),
+            other_weight: 1.0,
         }
     }
 
@@ -55,6 +58,6 @@ impl Criteria {
         self.weights
             .iter()
             .find_map(|(category, weight)| (category.as_str() == slug).then_some(*weight))
-            .unwrap_or(1.0)
+            .unwrap_or(self.other_weight)
     }
 }

@@ -23,7 +23,7 @@ use crate::{
     crs,
     intake::{IntakeError, Sink},
     locate::Locators,
-    model::{BoundarySet, Generation, Invalid, Priority},
+    model::{BoundarySet, Generation, Invalid, Priority, WeightTable},
     selection::Filter,
     snapshot::Snapshot,
     store::{IncidentStore, StoreError},
@@ -80,6 +80,7 @@ pub struct Service {
     boundaries: Arc<BoundarySet>,
     locators: Arc<Locators>,
     priorities: Vec<PreparedPriority>,
+    weight_tables: Vec<WeightTable>,
     store: Arc<dyn IncidentStore>,
     live: ArcSwap<Snapshot>,
     /// Held while a snapshot is loaded: of two loads at once, the older could end last and stay.
@@ -97,6 +98,7 @@ impl Service {
     pub fn new(
         boundaries: BoundarySet,
         priorities: Vec<Priority>,
+        weight_tables: Vec<WeightTable>,
         store: Arc<dyn IncidentStore>,
     ) -> Result<Self, QuestionError> {
         let prepare = |priority: Priority| {
@@ -116,6 +118,7 @@ impl Service {
             boundaries: Arc::new(boundaries),
             locators: Arc::new(locators),
             priorities,
+            weight_tables,
             store,
             live: ArcSwap::from_pointee(snapshot),
             refreshing: Mutex::new(()),
@@ -195,6 +198,26 @@ impl Service {
         self.priorities.iter().find(|known| known.priority.id.as_str() == id).ok_or_else(|| {
             let known: Vec<_> = self.priorities.iter().map(|known| known.priority.id.as_str()).collect();
             QuestionError::Unknown { kind: "priority", name: id.to_owned(), known: known.join(", ") }
+        })
+    }
+
+    /// The tables of weights in order of their ids.
+    pub fn weight_tables(&self) -> &[WeightTable] {
+        &self.weight_tables
+    }
+
+    /// The table of weights with that id.
+    ///
+    /// # Errors
+    /// [`QuestionError::Unknown`] with the ids that exist.
+    pub fn weight_table(&self, id: &str) -> Result<&WeightTable, QuestionError> {
+        self.weight_tables.iter().find(|table| table.id.as_str() == id).ok_or_else(|| {
+            let known: Vec<_> = self.weight_tables.iter().map(|table| table.id.as_str()).collect();
+            QuestionError::Unknown {
+                kind: "table of weights",
+                name: Invalid::new(id, "").value,
+                known: format!("none, {}", known.join(", ")),
+            }
         })
     }
 

@@ -128,6 +128,31 @@ impl<'a> Question<'a> {
         grid.map_err(|fault: Invalid| QuestionError::Invalid { place: "hex resolution", fault })
     }
 
+    /// Says which incidents a table of weights has nothing to say on.
+    fn unweighted_notice(&self) -> Option<String> {
+        let criteria = &self.resolved.criteria;
+        let table = self.resolved.weights_from.as_ref().filter(|_| criteria.other_weight == 0.0)?;
+        let named = |slug: &String| criteria.weights.keys().any(|category| category.as_str() == slug);
+        let weightless: Vec<bool> = self.snapshot.categories().iter().map(|slug| !named(slug)).collect();
+        let mut counts = vec![0_usize; weightless.len()];
+        for row in &self.selection.rows {
+            counts[usize::from(self.snapshot.category(*row as usize))] += 1;
+        }
+        let told: Vec<_> = counts
+            .iter()
+            .zip(&weightless)
+            .zip(self.snapshot.categories())
+            .filter(|((count, weightless), _)| **weightless && **count > 0)
+            .map(|((count, _), slug)| format!("{count} of {slug}"))
+            .collect();
+        (!told.is_empty()).then(|| {
+            format!(
+                "The table of weights {table} does not name every category; counted with weight 0: {}.",
+                told.join(", ")
+            )
+        })
+    }
+
     /// What the answer has to say, for a method that does not count by the areas of a layer.
     pub fn about(&self, method: Method) -> About {
         self.about_in(method, None)
@@ -137,6 +162,7 @@ impl<'a> Question<'a> {
     pub fn about_in(&self, method: Method, layer: Option<LayerNote>) -> About {
         let mut notices = self.resolved.notices.clone();
         notices.extend(tally_notices(&self.selection.tally));
+        notices.extend(self.unweighted_notice());
         About {
             subject: self
                 .resolved

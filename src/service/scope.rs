@@ -101,7 +101,7 @@ impl Service {
         }
         let filters = prepared.and_then(|prepared| prepared.filter.clone()).into_iter();
         let (area, number, within) = self.study_area(scope)?;
-        let (weights, weights_from) = weights(scope, priority)?;
+        let (weights, other_weight, weights_from) = self.weights(scope, priority)?;
         Ok(Resolved {
             priority,
             area,
@@ -114,6 +114,7 @@ impl Service {
                 filters: filters.chain(scope.filter.clone()).collect(),
                 within: number,
                 weights,
+                other_weight,
             },
             comparison,
             notices,
@@ -155,6 +156,29 @@ impl Service {
         };
         let note = AreaNote { layer: layer_id.clone(), code: code.clone(), name: area.name.clone() };
         Ok((area, Some(AreaNumber { layer: layer_number, area: number }), Some(note)))
+    }
+
+    /// Weights by category, the weight of every other category, and where they come from.
+    #[expect(clippy::type_complexity, reason = "three things that are taken apart at once")]
+    fn weights(
+        &self,
+        scope: &Scope,
+        priority: Option<&Priority>,
+    ) -> Result<(BTreeMap<Category, f64>, f64, Option<String>), QuestionError> {
+        match scope.weights.as_deref() {
+            None => {
+                let of_priority = priority.map(|priority| priority.weights.clone()).unwrap_or_default();
+                let from = (!of_priority.is_empty()).then(|| "priority".to_owned());
+                Ok((of_priority, 1.0, from))
+            }
+            Some("none") => Ok((BTreeMap::new(), 1.0, None)),
+            Some(id) => {
+                let table = self.weight_table(id)?;
+                let weights =
+                    table.weights.iter().map(|(category, entry)| (category.clone(), entry.weight()));
+                Ok((weights.collect(), 0.0, Some(table.id.to_string())))
+            }
+        }
     }
 
     fn categories(
@@ -216,26 +240,6 @@ impl Service {
             store: snapshot.store_id().clone(),
             generation: snapshot.generation(),
         }
-    }
-}
-
-/// Weights by category, and where they come from.
-fn weights(
-    scope: &Scope,
-    priority: Option<&Priority>,
-) -> Result<(BTreeMap<Category, f64>, Option<String>), QuestionError> {
-    match scope.weights.as_deref() {
-        None => {
-            let of_priority = priority.map(|priority| priority.weights.clone()).unwrap_or_default();
-            let from = (!of_priority.is_empty()).then(|| "priority".to_owned());
-            Ok((of_priority, from))
-        }
-        Some("none") => Ok((BTreeMap::new(), None)),
-        Some(id) => Err(QuestionError::Unknown {
-            kind: "table of weights",
-            name: id.to_owned(),
-            known: "none".to_owned(),
-        }),
     }
 }
 

@@ -1,10 +1,10 @@
 //! Counts, rates, shares, ranks and change by area.
 
-use super::{QuestionError, Scope, Service, scope::tally_notices};
+use super::{QuestionError, Scope, Service, question::About};
 use crate::{
     analysis::summary::{self, AreaSummary, Tally},
     model::{Layer, Period},
-    profile::{Method, MethodCard, method_card::LayerNote},
+    profile::{Method, method_card::LayerNote},
     selection::Selection,
     snapshot::Snapshot,
 };
@@ -19,10 +19,8 @@ pub struct Summary<'a> {
     pub residents: Vec<Option<u32>>,
     /// Used incidents in no area of the layer, though inside the borough.
     pub in_no_area: u64,
-    /// How it was made.
-    pub card: MethodCard,
-    /// What a reader has to know beside the numbers.
-    pub notices: Vec<String>,
+    /// How it was made, and what a reader has to know beside the numbers.
+    pub about: About,
 }
 
 impl Service {
@@ -48,14 +46,12 @@ impl Service {
         snapshot: &Snapshot,
     ) -> Result<Summary<'_>, QuestionError> {
         let (layer_index, layer) = self.layer(layer_id)?;
-        let resolved = self.resolve(scope, snapshot)?;
-        let selection = Selection::of(snapshot, &resolved.criteria);
-        let counted = count(&selection, snapshot, layer_index, layer.areas.len());
-        let before = resolved.comparison.map(|period| {
-            let earlier = Selection::of(snapshot, &resolved.criteria.in_period(period));
-            count(&earlier, snapshot, layer_index, layer.areas.len())
-        });
-        let year = residents_year(layer, resolved.criteria.period);
+        let question = self.question(scope, snapshot)?;
+        let counted = count(&question.selection, snapshot, layer_index, layer.areas.len());
+        let before = question
+            .comparison()
+            .map(|period| count(&question.selection_in(period), snapshot, layer_index, layer.areas.len()));
+        let year = residents_year(layer, question.period());
         let residents: Vec<_> = layer
             .areas
             .iter()
@@ -68,17 +64,19 @@ impl Service {
             .with("residents_year", year)
             .with("rank", "by count, highest first; ties share the better rank")
             .with("border_rule", "a point on a border belongs to the first of its areas in order of code");
-        let mut notices = resolved.notices.clone();
-        notices.extend(tally_notices(&selection.tally));
+        let mut about = question.about_in(method, Some(note));
         if year.is_none() {
-            notices.push(format!("No rate is given: residents of the layer {} are not known.", layer.id));
+            about
+                .notices
+                .push(format!("No rate is given: residents of the layer {} are not known.", layer.id));
         }
         let in_no_area = counted.outside;
         if in_no_area > 0 {
-            notices.push(format!("{in_no_area} incidents inside the borough lie in no area of the layer."));
+            about
+                .notices
+                .push(format!("{in_no_area} incidents inside the borough lie in no area of the layer."));
         }
-        let card = self.card(&resolved, selection.tally, method, Some(note), snapshot);
-        Ok(Summary { layer, rows, residents, in_no_area, card, notices })
+        Ok(Summary { layer, rows, residents, in_no_area, about })
     }
 }
 

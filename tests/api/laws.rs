@@ -284,3 +284,24 @@ fn an_area_is_analysed_as_if_it_were_the_borough() {
         assert!(drawn > 0.0 && drawn <= area * (1.0 + 1e-6), "{code}: {drawn} of {area} km²");
     }
 }
+
+#[test]
+fn a_table_of_weights_weighs_by_category_and_is_named() {
+    let weighted = |query: &str| -> f64 {
+        let summary = json(&format!("/summaries/ward?period=2025-01/2025-12&{query}"));
+        summary["rows"].as_array().unwrap().iter().map(|row| row["weighted"].as_f64().unwrap()).sum()
+    };
+    let plain = weighted("category=burglary&weights=none");
+    let harm = weighted("category=burglary&weights=cchi-2026");
+    assert!(plain > 0.0 && (harm - 221.6 * plain).abs() < 1e-6 * harm, "{harm} of {plain}");
+
+    let cells = json("/analysis/hex?period=2025-01/2025-12&weights=cchi-2026&resolution=8");
+    assert_eq!(cells["method"]["weights_from"], "cchi-2026");
+    assert_eq!(cells["method"]["weights"]["robbery"], 365.0);
+    let notices = cells["notices"].to_string();
+    assert!(
+        notices.contains("does not name every category") && notices.contains("deliberate-fire"),
+        "{notices}"
+    );
+    assert_eq!(json("/analysis/hex?resolution=8&weights=none")["method"]["weights_from"], Value::Null);
+}

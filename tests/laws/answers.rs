@@ -50,7 +50,11 @@ fn numbers(service: &Service, scope: &Scope) -> Vec<u64> {
             all.push(row.rate_per_1000.unwrap_or(-1.0).to_bits());
             all.push(row.change.map_or(u64::MAX, |change| change.before));
         }
-        all.extend([summary.in_no_area, summary.card.tally.used, summary.card.tally.coarser_than_period]);
+        all.extend([
+            summary.in_no_area,
+            summary.about.card.tally.used,
+            summary.about.card.tally.coarser_than_period,
+        ]);
     }
     let density = service.density(scope, DensityParameters::default(), &snapshot).unwrap();
     all.extend(density.surface.values.iter().map(|value| value.to_bits()));
@@ -93,7 +97,7 @@ fn areas_and_hex_cells_hold_all_that_is_used() {
         for layer in ["ward", "beat"] {
             let summary = SERVICE.summary(layer, &scope, &snapshot).unwrap();
             let counted: u64 = summary.rows.iter().map(|row| row.count).sum();
-            used.extend([counted + summary.in_no_area, summary.card.tally.used]);
+            used.extend([counted + summary.in_no_area, summary.about.card.tally.used]);
         }
         for resolution in 7..=10 {
             let layer = SERVICE.hex(&scope, HexResolution::new(resolution).ok(), &snapshot).unwrap();
@@ -184,9 +188,12 @@ fn no_change_is_given_against_months_that_are_not_held() {
     ] {
         let summary = ask(text, compare);
         assert!(summary.rows.iter().all(|row| row.change.is_none()), "{text}");
-        assert!(summary.card.comparison.is_none());
-        assert!(summary.notices.iter().any(|notice| notice.starts_with("No change is given")), "{text}");
-        assert!(summary.card.tally.used > 0);
+        assert!(summary.about.card.comparison.is_none());
+        assert!(
+            summary.about.notices.iter().any(|notice| notice.starts_with("No change is given")),
+            "{text}"
+        );
+        assert!(summary.about.card.tally.used > 0);
     }
     for (text, compare, other) in [
         ("2024-02", before, "2024-01"),
@@ -203,8 +210,11 @@ fn no_change_is_given_against_months_that_are_not_held() {
                 i64::try_from(row.count).unwrap() - i64::try_from(earlier.count).unwrap()
             );
         }
-        assert!(!summary.notices.iter().any(|notice| notice.starts_with("No change is given")), "{text}");
+        assert!(
+            !summary.about.notices.iter().any(|notice| notice.starts_with("No change is given")),
+            "{text}"
+        );
         assert!(against.rows.iter().all(|row| row.change.is_none()));
-        assert!(!against.notices.iter().any(|notice| notice.starts_with("No change is given")));
+        assert!(!against.about.notices.iter().any(|notice| notice.starts_with("No change is given")));
     }
 }

@@ -23,7 +23,7 @@ pub(crate) static CITY: LazyLock<Vec<Incident>> =
 /// A service that answers from these incidents; an incident's row id is its place in the list.
 pub(crate) fn service(incidents: Vec<Incident>) -> Service {
     let shipped = priorities::load(None).unwrap();
-    Service::new(BOUNDARIES.clone(), shipped, Arc::new(Held(incidents))).unwrap()
+    Service::new(BOUNDARIES.clone(), shipped, Vec::new(), Arc::new(Held(incidents))).unwrap()
 }
 
 pub(crate) static SERVICE: LazyLock<Service> = LazyLock::new(|| service(CITY.clone()));

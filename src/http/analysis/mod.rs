@@ -64,7 +64,7 @@ impl Asked {
         };
         let mut scope = parameters::scope(&mut query, &app.service, None);
         scope.within = parameters::within(&mut query);
-        scope.weights = query.read("weights", |id| Ok(id.to_owned()));
+        scope.weights = parameters::weights(&mut query);
         let address = Address::of(request, app);
         Ok(Self {
             query,
