@@ -45,7 +45,7 @@ impl LeftOut {
         Sums { sigma_m, others }
     }
 
-    /// The sums for σ = `widest_m`, widest_m/√2, widest_m/2 …, `count` of them.
+    /// The sums for σ = `widest_m` and for each √2 times shorter one, `count` of them.
     pub fn at_each(&self, widest_m: f64, count: usize) -> Vec<Sums> {
         let rows = self.rows(widest_m, count);
         (0..count)
@@ -112,6 +112,7 @@ const LANES: usize = 8;
 impl NullaryFnOnce for Row<'_> {
     type Output = Vec<f64>;
 
+    #[expect(clippy::inline_always, reason = "compiled anew for what each processor can do")]
     #[inline(always)]
     fn call(self) -> Vec<f64> {
         let Self { all, place, rate, count } = self;
@@ -166,8 +167,8 @@ const ONE_OVER_FACTORIALS: [f64; 14] = {
 fn exp_of_minus(x: f64) -> f64 {
     /// 1.5 · 2⁵²: added to a number it leaves the nearest whole number in the lowest bits.
     const WHOLE: f64 = 6_755_399_441_055_744.0;
-    const LN_2_HIGH: f64 = 6.931_471_803_691_238_16e-1;
-    const LN_2_LOW: f64 = 1.908_214_929_270_587_70e-10;
+    const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
+    const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
     let y = -(if x < 700.0 { x } else { 700.0 });
     let shifted = y * std::f64::consts::LOG2_E + WHOLE;
     let doublings = shifted - WHOLE;

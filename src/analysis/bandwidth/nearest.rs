@@ -8,12 +8,12 @@ use crate::{analysis::density::WeightedPoint, model::GridPoint};
 /// Others at the same place count, at distance 0.
 ///
 /// `counted` holds each place once, with its number of incidents as the weight. `None` for a `k` of 0 and
-/// where there are not more than `k` incidents. After Williamson, D. et al. (1999), who take it as the
-/// radius of a kernel; which `k` to take is the analyst's choice.
+/// where there are not more than `k` incidents. Williamson, D. et al. (1999), *A better method to smooth
+/// crime incident data*, take it as the radius of a kernel; which `k` to take is the analyst's choice.
 ///
 /// # Example
 /// ```
-/// use hotspots::{analysis::{bandwidth::mean_nearest_m, density::WeightedPoint}, model::GridPoint};
+/// use hotspots::{analysis::{bandwidth::nearest::mean_nearest_m, density::WeightedPoint}, model::GridPoint};
 /// let at = |e, weight| WeightedPoint { position: GridPoint::new(e, 0.0).unwrap(), weight };
 /// // Two incidents at 0 m, one at 60 m: 0, 0 and 60 m to the nearest other.
 /// assert_eq!(mean_nearest_m(&[at(0.0, 2.0), at(60.0, 1.0)], &[1, 3]), [Some(20.0), None]);
@@ -153,19 +153,14 @@ impl<'a> Squares<'a> {
         ring: usize,
         found: &mut Vec<(f64, f64)>,
     ) {
-        let rows = row.saturating_sub(ring)..=(row + ring).min(self.rows - 1);
-        for other_row in rows {
-            let whole_row = row.abs_diff(other_row) == ring;
-            let step = if whole_row || ring == 0 { 1 } else { 2 * ring };
-            let mut other_column = column as i64 - ring as i64;
-            let last = (column + ring) as i64;
-            while other_column <= last {
-                if let Ok(inside) = usize::try_from(other_column)
-                    && inside < self.columns
-                {
-                    self.take(place, other_row * self.columns + inside, found);
-                }
-                other_column += step as i64;
+        let (first, last) = (column.saturating_sub(ring), (column + ring).min(self.columns - 1));
+        for other_row in row.saturating_sub(ring)..=(row + ring).min(self.rows - 1) {
+            let begin = other_row * self.columns;
+            if row.abs_diff(other_row) == ring {
+                (first..=last).for_each(|other| self.take(place, begin + other, found));
+            } else {
+                let ends = [column.checked_sub(ring), Some(column + ring).filter(|&c| c < self.columns)];
+                ends.into_iter().flatten().for_each(|other| self.take(place, begin + other, found));
             }
         }
     }

@@ -93,18 +93,18 @@ fn brent(mut low: f64, mut high: f64, f: impl Fn(f64) -> f64) -> f64 {
         let f_tried = f(tried);
         if f_tried <= f_best {
             if tried < best {
-                high = best
+                high = best;
             } else {
-                low = best
+                low = best;
             }
             (third, f_third) = (second, f_second);
             (second, f_second) = (best, f_best);
             (best, f_best) = (tried, f_tried);
         } else {
             if tried < best {
-                low = tried
+                low = tried;
             } else {
-                high = tried
+                high = tried;
             }
             if f_tried <= f_second || same(second, best) {
                 (third, f_third) = (second, f_second);

@@ -19,7 +19,7 @@ use crate::{
 ///
 /// # Example
 /// ```
-/// use hotspots::{analysis::bandwidth::scott_sigma_m, model::GridPoint};
+/// use hotspots::{analysis::bandwidth::spread::scott_sigma_m, model::GridPoint};
 /// let corners = [(0.0, 0.0), (0.0, 300.0), (400.0, 0.0), (400.0, 300.0)];
 /// let corners = corners.map(|(e, n)| GridPoint::new(e, n).unwrap());
 /// // s = 200·√(4/3) and 150·√(4/3), n^(−1/6) = 0.7937
@@ -38,7 +38,7 @@ pub fn scott_sigma_m(incidents: &[GridPoint]) -> Option<f64> {
 ///
 /// # Example
 /// ```
-/// use hotspots::{analysis::bandwidth::silverman_sigma_m, model::GridPoint};
+/// use hotspots::{analysis::bandwidth::spread::silverman_sigma_m, model::GridPoint};
 /// let corners = [(0.0, 0.0), (0.0, 300.0), (400.0, 0.0), (400.0, 300.0)];
 /// let corners = corners.map(|(e, n)| GridPoint::new(e, n).unwrap());
 /// // S = (400·√⅓ + 300·√⅓)/2 = 202.07, below (400 + 300)/2/1.34
@@ -79,7 +79,7 @@ pub fn normal_reference_m(incidents: &[GridPoint]) -> Option<[f64; 2]> {
 ///
 /// # Example
 /// ```
-/// use hotspots::{analysis::bandwidth::arcgis_radius_m, model::GridPoint};
+/// use hotspots::{analysis::bandwidth::spread::arcgis_radius_m, model::GridPoint};
 /// let corners = [(0.0, 0.0), (0.0, 300.0), (400.0, 0.0), (400.0, 300.0)];
 /// let corners = corners.map(|(e, n)| GridPoint::new(e, n).unwrap());
 /// // D = M = 250, n^(−1/5) = 0.7579
@@ -114,7 +114,7 @@ pub fn hotspot_detective_radius_m(shorter_side: Metres) -> f64 {
 }
 
 /// The quartic radius 0.68 · n^(−1/5) · √A for n incidents in an area A, metres.
-/// Bailey, T. C. and Gatrell, A. C. (1995). *Interactive Spatial Data Analysis*, p. 86.
+/// Bailey, T. C. and Gatrell, A. C. (1995). *Interactive Spatial Data Analysis*, chapter 3.
 pub fn bailey_gatrell_radius_m(incidents: usize, area: SquareMetres) -> Option<f64> {
     positive(0.68 * (incidents as f64).powf(-0.2) * area.0.sqrt()).filter(|_| incidents > 0)
 }

@@ -139,6 +139,16 @@ impl Situation<'_> {
     }
 }
 
+/// The position of every incident, as often as there are incidents at a place.
+pub(super) fn every_incident(counted: &[WeightedPoint]) -> Vec<GridPoint> {
+    let at = |place: &WeightedPoint| {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of incidents")]
+        let count = place.weight as usize;
+        std::iter::repeat_n(place.position, count)
+    };
+    counted.iter().flat_map(at).collect()
+}
+
 /// What the rules work on; what several need is made once, when the first asks for it.
 struct Work<'a> {
     situation: &'a Situation<'a>,
@@ -152,18 +162,9 @@ struct Work<'a> {
 
 impl<'a> Work<'a> {
     fn new(situation: &'a Situation<'a>) -> Self {
-        let at = |place: &WeightedPoint| {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a number of incidents"
-            )]
-            let count = place.weight as usize;
-            std::iter::repeat_n(place.position, count)
-        };
         Self {
             situation,
-            incidents: situation.counted.iter().flat_map(at).collect(),
+            incidents: every_incident(situation.counted),
             range: Range::of(situation.shorter_side),
             pairs: OnceCell::new(),
             left_out: LeftOut::new(situation.counted),
