@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`density`] | how many incidents per km² there are around each cell of a raster |
 //! | [`bandwidth`] | which cell size and bandwidth to take when nobody gave one |
+//! | [`accuracy`] | how well a map says where later incidents are, and which map would have worked |
 //! | [`mask`] | which raster cells have their centre inside an outline |
 //! | [`classes`] | from which intensity on a place counts as hot (incremental mean) |
 //! | [`bands`] | the polygons between two intensities |
@@ -18,6 +19,7 @@
 //! | [`normal`], [`order`], [`random`] | probabilities, quantiles, and seeded chance for all of them |
 //! | [`summary`] | counts, rates, shares, ranks and changes by area |
 
+pub mod accuracy;
 pub mod bands;
 pub mod bandwidth;
 pub mod classes;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at once on what cannot be")]
 
+mod accuracy;
 mod bandwidth;
 #[path = "../boundaries/support.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]

@@ -9,6 +9,7 @@
 //! No edge correction is made here: near the outline a part of the kernels' mass falls outside.
 
 mod direct;
+mod kernel;
 mod moments;
 mod points;
 mod raster;
@@ -18,11 +19,12 @@ use rayon::{
     slice::ParallelSliceMut,
 };
 
-use self::{moments::Layers, points::merged};
 pub use self::{
+    kernel::Kernel,
     points::{WeightedPoint, merge},
     raster::{RasterGrid, Surface},
 };
+use self::{moments::Layers, points::merged};
 use crate::model::{GridPoint, Metres};
 
 /// Kernels that reach over at most this many columns to each side are evaluated cell by cell. The

@@ -5,9 +5,9 @@ use geo::{Area, MapCoords};
 use crate::{
     analysis::{
         bands::{self, Band, Thresholds},
-        bandwidth::{self, BandwidthLimit, BandwidthRule, DefaultBandwidth},
+        bandwidth::{self, BandwidthLimit, Chosen, Rule, Situation},
         classes::IncrementalMean,
-        density::{self, RasterGrid, Surface},
+        density::{self, Kernel, RasterGrid, Surface},
         mask,
     },
     crs,
@@ -77,8 +77,18 @@ impl Service {
         let given =
             given("query parameter bandwidth_m", parameters.bandwidth, configured.bandwidth, &BANDWIDTH_M)?;
         let (bandwidth, bandwidth_rule) = given.unwrap_or_else(|| {
-            let chosen = bandwidth::default_bandwidth(&question.positions(), cell, side);
-            (chosen.bandwidth, describe(&chosen))
+            let chosen = bandwidth::choose(
+                Rule::Scott,
+                &Situation {
+                    counted: &question.counted(),
+                    weighted: &question.weighted(),
+                    cell,
+                    shorter_side: side,
+                    area: question.area().area,
+                    kernel: Kernel::Quartic,
+                },
+            );
+            (chosen.given.bandwidth, describe(&chosen))
         });
         // A cell around the outline lets the bands' lines run to the border.
         let grid = RasterGrid::covering(outline, cell, cell)
@@ -134,17 +144,15 @@ const CELL_RULE: &str = "a 250th of the shorter side of the outline's box, round
 const SMALLEST_SIDE: Metres = Metres::ONE;
 
 /// How a default bandwidth came about, in words.
-fn describe(chosen: &DefaultBandwidth) -> String {
-    let rule = match chosen.rule {
-        BandwidthRule::Scott => {
-            format!(
-                "Scott's rule on {} incidents times 2.779 for the quartic kernel: {:.0} m",
-                chosen.incidents, chosen.raw_m
-            )
-        }
-        BandwidthRule::FiveCells => "five cells, because the incidents have no spread to judge by".to_owned(),
+fn describe(chosen: &Chosen) -> String {
+    let rule = match &chosen.instead_of {
+        None => format!(
+            "Scott's rule on {} incidents times 2.779 for the quartic kernel: {:.0} m",
+            chosen.incidents, chosen.given.raw_m
+        ),
+        Some(_) => "five cells, because the incidents have no spread to judge by".to_owned(),
     };
-    match chosen.limited {
+    match chosen.given.limited {
         None => rule,
         Some(BandwidthLimit::ThreeCells) => format!("{rule}, raised to three cells"),
         Some(BandwidthLimit::QuarterSide) => {
