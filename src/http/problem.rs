@@ -144,6 +144,9 @@ impl From<QuestionError> for Problem {
         match error {
             QuestionError::Unknown { .. } | QuestionError::NoIncidents => Self::not_found(error.to_string()),
             QuestionError::Invalid { place, fault } => Self::invalid(place, fault),
+            QuestionError::Unanswerable { detail } => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "Not to be answered from these incidents", detail)
+            }
             QuestionError::Store(cause) => match cause {
                 crate::store::StoreError::Busy => Self {
                     retry_after_s: Some(10),

@@ -55,6 +55,12 @@ pub enum QuestionError {
     /// No period was named, and without incidents there is no newest month to count back from.
     #[error("the store holds no incidents yet: import some, or name a period")]
     NoIncidents,
+    /// The question is well put, but these incidents cannot answer it.
+    #[error("{detail}")]
+    Unanswerable {
+        /// What they lack.
+        detail: String,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
