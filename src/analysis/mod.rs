@@ -10,8 +10,12 @@
 //! | [`bandwidth`] | which cell size and bandwidth to take when nobody gave one |
 //! | [`accuracy`] | how well a map says where later incidents are, and which map would have worked |
 //! | [`mask`] | which raster cells have their centre inside an outline |
-//! | [`classes`] | from which intensity on a place counts as hot (incremental mean) |
+//! | [`contained`] | which points a polygon holds |
+//! | [`classes`] | from which intensity on a place counts as hot (incremental mean, volume, area …) |
 //! | [`bands`] | the polygons between two intensities |
+//! | [`hotspots`] | hotspot polygons one by one, ranked, with what they hold |
+//! | [`stability`] | in what share of resamples each of them is found again |
+//! | [`clusters`] | which events lie close together (DBSCAN) |
 //! | [`hex`] | the H3 cells of a borough, with areas, neighbours and counts |
 //! | [`neighbours`] | which cells touch which |
 //! | [`gi_star`] | where high or low counts cluster more than chance would (Getis-Ord Gi*) |
@@ -23,15 +27,19 @@ pub mod accuracy;
 pub mod bands;
 pub mod bandwidth;
 pub mod classes;
+pub mod clusters;
+pub mod contained;
 pub mod density;
 pub mod fdr;
 pub mod gi_star;
 pub mod hex;
+pub mod hotspots;
 pub mod mask;
 pub mod neighbours;
 pub mod normal;
 pub mod order;
 pub mod random;
+pub mod stability;
 pub mod summary;
 
 #[cfg(test)]

@@ -213,7 +213,7 @@ fn the_raster_has_the_rows_and_columns_it_names() {
     assert_eq!(raster["peak_per_km2"], peak);
     let positive: Vec<_> = inside.iter().filter(|value| **value > 0.0).collect();
     let mean = positive.iter().copied().sum::<f64>() / positive.len() as f64;
-    let said = raster["method"]["parameters"]["mean_per_km2"].as_f64().unwrap();
+    let said = raster["method"]["parameters"]["class_limits_per_km2"][0].as_f64().unwrap();
     assert!((mean - said).abs() < 1e-9 * said, "{mean} {said}");
     let thresholds: Vec<_> =
         raster["thresholds_per_km2"].as_array().unwrap().iter().filter_map(Value::as_f64).collect();

@@ -8,6 +8,7 @@ mod bandwidth;
 #[allow(dead_code, reason = "other tests use the rest")]
 mod boundaries;
 mod classes;
+mod dbscan;
 mod density;
 mod gi_star;
 mod hex;

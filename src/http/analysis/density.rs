@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{Asked, Members};
 use crate::{
-    http::{App, answer::json, negotiate::Format, parameters, problem::Problem},
+    http::{App, answer::json, negotiate::Format, parameters, problem::Problem, query::Query},
     render::geojson::{Feature, FeatureCollection, multi_polygon},
     service::analysis::density::{Density, DensityBand, DensityParameters},
 };
@@ -13,13 +13,10 @@ use crate::{
 /// Answers it.
 pub async fn density(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
     let mut asked = Asked::of(&request, &app, &[Format::GeoJson, Format::Json])?;
-    let parameters = DensityParameters {
-        bandwidth: parameters::metres(&mut asked.query, "bandwidth_m"),
-        cell: parameters::metres(&mut asked.query, "cell_m"),
-    };
+    let parameters = parameters(&mut asked.query);
     asked
         .answer(move |asked, service, snapshot| {
-            let density = service.density(&asked.scope, parameters, snapshot)?;
+            let density = service.density(&asked.scope, &parameters, snapshot)?;
             let members = asked.members("density", &density.about);
             if asked.format == Format::Json {
                 return json(&RasterDocument { members, raster: Raster::of(&density) });
@@ -30,9 +27,19 @@ pub async fn density(request: HttpRequest, app: web::Data<App>) -> Result<HttpRe
         .await
 }
 
+/// How a surface is drawn: read by every address that draws one.
+pub(super) fn parameters(query: &mut Query) -> DensityParameters {
+    DensityParameters {
+        bandwidth: parameters::metres(query, "bandwidth_m"),
+        cell: parameters::metres(query, "cell_m"),
+        classes: query.parse("classes").unwrap_or_default(),
+    }
+}
+
 #[derive(Serialize)]
 struct BandProperties {
     class: usize,
+    rule: String,
     label: String,
     lower_per_km2: f64,
     upper_per_km2: Option<f64>,
@@ -42,6 +49,7 @@ struct BandProperties {
 fn band_feature(band: &DensityBand) -> Feature<BandProperties> {
     let properties = BandProperties {
         class: band.class,
+        rule: band.rule.clone(),
         label: match band.upper {
             Some(upper) => format!("{:.1} to {upper:.1} per km²", band.lower),
             None => format!("over {:.1} per km²", band.lower),
@@ -84,7 +92,7 @@ impl Raster {
             .surface
             .values
             .iter()
-            .zip(&density.inside)
+            .zip(density.inside())
             .map(|(value, inside)| inside.then_some(*value))
             .collect();
         Self {
@@ -96,11 +104,7 @@ impl Raster {
             rows: grid.rows(),
             unit: "incidents per km2",
             peak_per_km2: masked.iter().flatten().copied().fold(0.0, f64::max),
-            thresholds_per_km2: density
-                .thresholds
-                .as_ref()
-                .map(|limits| limits.as_slice().to_vec())
-                .unwrap_or_default(),
+            thresholds_per_km2: density.thresholds().to_vec(),
             values: masked.chunks(grid.columns()).map(<[_]>::to_vec).collect(),
         }
     }

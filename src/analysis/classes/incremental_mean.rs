@@ -1,4 +1,4 @@
-//! From which intensity on a place counts as hot.
+//! Classes at multiples of the mean.
 
 /// Class limits at multiples of the mean of what is above zero.
 ///
