@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 
 use super::{App, query::Query};
 use crate::{
+    analysis::random::Seed,
     crs,
     model::{Category, GridPoint, Invalid, LonLat, Metres, Period, Position},
     selection::Filter,
@@ -64,6 +65,16 @@ fn compare(text: &str) -> Result<Compare, Invalid> {
             Invalid::new(other, format!("before, year-before, none, or a period: {}", fault.rule))
         }),
     }
+}
+
+/// What chance starts from.
+pub fn seed(query: &mut Query) -> Seed {
+    query.whole("seed", 0..=u32::MAX).map_or_else(Seed::default, |seed| Seed(seed.into()))
+}
+
+/// How many streets are named for each hotspot or cluster.
+pub fn streets(query: &mut Query) -> usize {
+    query.whole("streets", 0..=20).unwrap_or(3) as usize
 }
 
 /// A length in metres.

@@ -107,6 +107,17 @@ impl<'a> Question<'a> {
         places.map(|at| WeightedPoint { position: position(at), weight: weight(at) }).collect()
     }
 
+    /// The position and weight of every incident, one by one.
+    pub fn incidents(&self) -> Vec<WeightedPoint> {
+        let mut weights = self.selection.weights.iter();
+        let at = |at: &SelectedPlace| {
+            let position = self.snapshot.places().grid(at.place);
+            let here = weights.by_ref().take(at.count as usize);
+            here.map(|weight| WeightedPoint { position, weight: *weight }).collect::<Vec<_>>()
+        };
+        self.selection.places.iter().flat_map(at).collect()
+    }
+
     /// The position of every incident, as often as there are incidents.
     pub fn positions(&self) -> Vec<GridPoint> {
         let at = |at: &SelectedPlace| {

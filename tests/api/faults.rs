@@ -5,6 +5,8 @@ use crate::{app::TestApp, exchange::encode};
 const SUMMARY: &str = "/summaries/ward";
 const DENSITY: &str = "/analysis/density";
 const HEX: &str = "/analysis/hex";
+const HOTSPOTS: &str = "/analysis/hotspots";
+const CLUSTERS: &str = "/analysis/clusters";
 const INCIDENTS: &str = "/incidents";
 const GEOCODE: &str = "/geocode";
 
@@ -86,6 +88,30 @@ const BAD_REQUESTS: &[Row] = &[
     (DENSITY, &[("bandwidth_m", "9.9")], ["bandwidth_m", "9.9", "10 to 20000"]),
     (DENSITY, &[("bandwidth_m", "20001")], ["bandwidth_m", "20001", "10 to 20000"]),
     (DENSITY, &[("bandwidth_m", "")], ["bandwidth_m", "", "finite"]),
+    // classes, hotspots, clusters
+    (DENSITY, &[("classes", "jenks:5")], ["classes", "jenks:5", "incremental-mean"]),
+    (DENSITY, &[("classes", "quantile:1")], ["classes", "1", "2 to 21"]),
+    (DENSITY, &[("classes", "volume:50,150")], ["classes", "150", "at most 100"]),
+    (DENSITY, &[("classes", "limits:20,10")], ["classes", "10", "ascending"]),
+    (DENSITY, &[("class", "3")], ["class", "class=3", "classes"]),
+    (HOTSPOTS, &[("class", "0")], ["class", "0", "1 to 20"]),
+    (HOTSPOTS, &[("class", "6")], ["class", "6", "incremental-mean are 1 to 5"]),
+    (HOTSPOTS, &[("classes", "volume:50"), ("class", "2")], ["class", "2", "volume:50 are 1 to 1"]),
+    (HOTSPOTS, &[("cell_m", "NaN")], ["cell_m", "NaN", "finite"]),
+    (HOTSPOTS, &[("minimum_count", "-1")], ["minimum_count", "-1", "0 to 1000000"]),
+    (HOTSPOTS, &[("minimum_area_m2", "-1")], ["minimum_area_m2", "-1", "0 m² or more"]),
+    (HOTSPOTS, &[("minimum_area_m2", "NaN")], ["minimum_area_m2", "NaN", "finite"]),
+    (HOTSPOTS, &[("streets", "21")], ["streets", "21", "0 to 20"]),
+    (HOTSPOTS, &[("resamples", "98")], ["resamples", "98", "99 to 999"]),
+    (HOTSPOTS, &[("resamples", "many")], ["resamples", "many", "99 to 999"]),
+    (HOTSPOTS, &[("resamples", "999"), ("cell_m", "8")], ["resamples", "999", "a larger cell_m"]),
+    (HOTSPOTS, &[("seed", "-1")], ["seed", "-1", "0 to 4294967295"]),
+    (HOTSPOTS, &[("f", "json")], ["f", "json", "geojson, csv"]),
+    (CLUSTERS, &[("eps_m", "1")], ["eps_m", "1", "2 to 5000"]),
+    (CLUSTERS, &[("eps_m", "0")], ["eps_m", "0", "above zero"]),
+    (CLUSTERS, &[("eps_m", "wide")], ["eps_m", "wide", "finite"]),
+    (CLUSTERS, &[("min_points", "1")], ["min_points", "1", "2 to 10000"]),
+    (CLUSTERS, &[("bandwidth_m", "100")], ["bandwidth_m", "bandwidth_m=100", "eps_m"]),
     // positions
     (GEOCODE, &[], ["position", "", "lon and lat"]),
     (GEOCODE, &[("lon", "-2.08")], ["position", "", "lon and lat"]),

@@ -19,6 +19,8 @@ const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("/summaries/beat?priority=violence", &[("json", JSON), ("geojson", GEOJSON), ("csv", CSV)]),
     ("/analysis/density?priority=violence", &[("geojson", GEOJSON), ("json", JSON)]),
     ("/analysis/hex?priority=burglary", &[("geojson", GEOJSON), ("csv", CSV)]),
+    ("/analysis/hotspots?priority=burglary&cell_m=200", &[("geojson", GEOJSON), ("csv", CSV)]),
+    ("/analysis/clusters?priority=burglary", &[("geojson", GEOJSON), ("csv", CSV)]),
 ];
 
 fn with(address: &str, more: &str) -> String {

@@ -29,8 +29,11 @@ const ADDRESSES: &[(&str, &[&str], bool)] = &[
     ("/priorities", &[], false),
     ("/priorities/violence", &[], false),
     ("/priorities/none", &[], false),
-    ("/analysis/density", &["priority", "within", "bandwidth_m", "cell_m"], true),
+    ("/analysis/clusters", &["priority", "within", "eps_m", "min_points", "streets"], true),
+    ("/analysis/density", &["priority", "within", "bandwidth_m", "cell_m", "classes"], true),
     ("/analysis/hex", &["priority", "within", "resolution", "empty"], true),
+    ("/analysis/hotspots", &["priority", "within", "bandwidth_m", "cell_m", "classes", "class"], true),
+    ("/analysis/hotspots", &["cell_m", "minimum_count", "minimum_area_m2", "resamples", "seed"], true),
 ];
 
 /// Names, each with values that suit it.
@@ -54,6 +57,15 @@ const PARAMETERS: &[(&str, &[&str])] = &[
     ("bandwidth_m", &["150", "400", "10", "20000", "2.5e2"]),
     ("cell_m", &["100", "250", "2000", "50"]),
     ("resolution", &["7", "8", "9"]),
+    ("classes", &["quantile:5", "volume:50,75", "area:1", "limits:10,20", "incremental-mean", "quantile:1"]),
+    ("class", &["1", "3", "5", "20"]),
+    ("minimum_count", &["0", "20"]),
+    ("minimum_area_m2", &["0", "22500", "1e300"]),
+    ("streets", &["0", "5", "20"]),
+    ("resamples", &["99", "1000"]),
+    ("seed", &["0", "4294967295"]),
+    ("eps_m", &["2", "150", "5000"]),
+    ("min_points", &["2", "10", "10000"]),
     ("empty", &["include", "omit"]),
     ("bbox", &["-2.15,52.45,-2.1,52.5", "-2.2,52.4,-2.0,52.6"]),
     ("near", &["-2.0809,52.5123", "-0.1,51.5"]),

@@ -18,6 +18,7 @@ mod faults;
 mod formats;
 mod fuzz;
 mod geocoding;
+mod hotspots;
 mod importing;
 mod landing;
 mod laws;

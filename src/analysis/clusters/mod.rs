@@ -25,7 +25,7 @@ pub struct ClusterRule {
 
 impl ClusterRule {
     /// The shortest and the longest reach, metres.
-    pub const REACH_M: std::ops::RangeInclusive<f64> = 1.0..=5_000.0;
+    pub const REACH_M: std::ops::RangeInclusive<f64> = 2.0..=5_000.0;
     /// The fewest and the most events that can be asked for.
     pub const MINIMUM: std::ops::RangeInclusive<u32> = 2..=10_000;
 
@@ -47,12 +47,12 @@ impl ClusterRule {
     }
 
     /// How far apart events may be.
-    pub const fn reach(&self) -> Metres {
+    pub const fn reach(self) -> Metres {
         self.reach
     }
 
     /// How many events, itself included, a core event has within reach.
-    pub const fn minimum(&self) -> u32 {
+    pub const fn minimum(self) -> u32 {
         self.minimum
     }
 

@@ -76,10 +76,10 @@ fn degenerate_input_has_a_plain_answer() {
     assert!(dbscan(&[], rule(100.0, 2)).is_empty());
     assert_eq!(dbscan(&[(at(5.0, 5.0), 1)], rule(100.0, 2)), [Noise]);
     assert_eq!(dbscan(&[(at(5.0, 5.0), 2)], rule(100.0, 2)), [Core(0)]);
-    assert_eq!(dbscan(&vec![(at(5.0, 5.0), 1); 9], rule(1.0, 9)), [Core(0); 9]);
-    assert_eq!(dbscan(&vec![(at(5.0, 5.0), 1); 9], rule(1.0, 10)), [Noise; 9]);
+    assert_eq!(dbscan(&vec![(at(5.0, 5.0), 1); 9], rule(2.0, 9)), [Core(0); 9]);
+    assert_eq!(dbscan(&vec![(at(5.0, 5.0), 1); 9], rule(2.0, 10)), [Noise; 9]);
     let corners = [(at(0.0, 0.0), 3), (at(GridPoint::MAX_EASTING_M, GridPoint::MAX_NORTHING_M), 3)];
-    assert_eq!(dbscan(&corners, rule(1.0, 3)), [Core(0), Core(1)]);
+    assert_eq!(dbscan(&corners, rule(2.0, 3)), [Core(0), Core(1)]);
 }
 
 #[test]
@@ -135,7 +135,7 @@ proptest! {
     #[test]
     fn any_places_equal_the_definition_in_any_order(
         positions in prop::collection::vec((0_u8..30, 0_u8..30, 1_u32..4), 0..60),
-        reach in 1_u8..8,
+        reach in 2_u8..8,
         minimum in 2_u32..9,
         seed in any::<u64>(),
     ) {
@@ -186,7 +186,7 @@ proptest! {
 
 #[test]
 fn rules_are_checked() {
-    assert!(ClusterRule::new(metres(0.5), 5).is_err());
+    assert!(ClusterRule::new(metres(1.9), 5).is_err());
     assert!(ClusterRule::new(metres(5_001.0), 5).is_err());
     assert!(ClusterRule::new(metres(100.0), 1).is_err());
     assert!(ClusterRule::new(metres(100.0), 10_001).is_err());

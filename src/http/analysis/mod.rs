@@ -3,8 +3,10 @@
 //! [`Asked::of`] reads what they share (which incidents, in which form); the handler reads its own
 //! parameters from [`Asked::query`]; [`Asked::answer`] tells all faults together, or answers.
 
+mod clusters;
 mod density;
 mod hex;
+mod hotspots;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
@@ -27,8 +29,10 @@ use crate::{
 /// The addresses.
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
+        .service(readable("/analysis/clusters", web::route().to(clusters::clusters)))
         .service(readable("/analysis/density", web::route().to(density::density)))
-        .service(readable("/analysis/hex", web::route().to(hex::hex)));
+        .service(readable("/analysis/hex", web::route().to(hex::hex)))
+        .service(readable("/analysis/hotspots", web::route().to(hotspots::hotspots)));
 }
 
 /// A question to an analysis on its way to the answer.

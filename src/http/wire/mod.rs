@@ -3,5 +3,7 @@
 pub mod card;
 pub mod import;
 pub mod priority;
+pub mod street;
 
 pub use card::Card;
+pub use street::Street;
