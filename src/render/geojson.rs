@@ -1,6 +1,7 @@
 //! GeoJSON (RFC 7946): longitude first, exterior rings anticlockwise, seven decimals.
 
-use geo::MapCoords;
+use geo::Area;
+use geo_types::{Coord, LineString, Polygon};
 use geojson::{Geometry, GeometryValue};
 use serde::Serialize;
 
@@ -53,20 +54,40 @@ pub fn rounded(degrees: f64) -> f64 {
     (degrees * SCALE).round() / SCALE
 }
 
-fn rounded_coord(c: geo_types::Coord) -> geo_types::Coord {
-    geo_types::Coord { x: rounded(c.x), y: rounded(c.y) }
+fn rounded_coord(c: Coord) -> Coord {
+    Coord { x: rounded(c.x), y: rounded(c.y) }
 }
 
 /// A multipolygon, also where it has one part: clients take a layer's type from its first feature.
+///
+/// Parts and holes that hold no ground when their corners are rounded are left out; they are smaller than a
+/// centimetre across, and rings of fewer than three places are no rings.
 pub fn multi_polygon(shape: &LonLatShape) -> Geometry {
-    Geometry::new(GeometryValue::from(&shape.0.map_coords(rounded_coord)))
+    let parts: geo_types::MultiPolygon = shape.0.iter().filter_map(rounded_polygon).collect();
+    Geometry::new(GeometryValue::from(&parts))
+}
+
+fn rounded_polygon(part: &Polygon) -> Option<Polygon> {
+    let holes = part.interiors().iter().filter_map(rounded_ring).collect();
+    Some(Polygon::new(rounded_ring(part.exterior())?, holes))
+}
+
+/// Half of the ground between rounded places next to each other, square degrees.
+const NO_GROUND: f64 = 0.5 / SCALE / SCALE / 2.0;
+
+/// A ring with its corners rounded, each different from the one before; `None` where it holds no ground.
+fn rounded_ring(ring: &LineString) -> Option<LineString> {
+    let mut corners: Vec<Coord> = ring.coords().copied().map(rounded_coord).collect();
+    corners.dedup();
+    let ring = Polygon::new(LineString(corners), Vec::new());
+    (ring.unsigned_area() > NO_GROUND).then(|| ring.into_inner().0)
 }
 
 /// A polygon without holes from its closed ring.
 pub fn polygon(ring: &[LonLat]) -> Geometry {
-    let corners = ring.iter().map(|corner| geo_types::Coord { x: corner.lon_deg(), y: corner.lat_deg() });
-    let ring: geo_types::LineString = corners.map(rounded_coord).collect();
-    Geometry::new(GeometryValue::from(&geo_types::Polygon::new(ring, Vec::new())))
+    let corners = ring.iter().map(|corner| Coord { x: corner.lon_deg(), y: corner.lat_deg() });
+    let ring: LineString = corners.map(rounded_coord).collect();
+    Geometry::new(GeometryValue::from(&Polygon::new(ring, Vec::new())))
 }
 
 /// A point.
@@ -75,4 +96,41 @@ pub fn point(lonlat: LonLat) -> Geometry {
         rounded(lonlat.lon_deg()),
         rounded(lonlat.lat_deg()),
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    use geo_types::MultiPolygon;
+
+    use super::*;
+
+    fn ring(west: f64, south: f64, side: f64) -> LineString {
+        LineString::from(vec![
+            (west, south),
+            (west + side, south),
+            (west + side, south + side),
+            (west, south + side),
+            (west, south),
+        ])
+    }
+
+    #[test]
+    fn rings_that_rounding_closes_are_left_out() {
+        let speck = 2e-9;
+        let pierced =
+            Polygon::new(ring(-2.0, 52.0, 0.1), vec![ring(-1.95, 52.05, speck), ring(-1.94, 52.04, 1e-3)]);
+        let sliver = LineString::from(vec![(-2.0, 52.0), (-1.9, 52.0), (-1.95, 52.0 + speck), (-2.0, 52.0)]);
+        let specks = [ring(-1.5, 52.5, speck), sliver].map(|ring| Polygon::new(ring, Vec::new()));
+        let shape = MultiPolygon(std::iter::once(pierced).chain(specks).collect());
+        let drawn = MultiPolygon::try_from(multi_polygon(&LonLatShape(shape))).unwrap();
+        assert_eq!((drawn.0.len(), drawn.0[0].interiors().len()), (1, 1));
+    }
+
+    #[test]
+    fn the_smallest_ring_of_written_places_is_drawn() {
+        let triangle =
+            LineString::from(vec![(-2.0, 52.0), (-1.999_999_9, 52.0), (-2.0, 52.000_000_1), (-2.0, 52.0)]);
+        let drawn = multi_polygon(&LonLatShape(MultiPolygon(vec![Polygon::new(triangle, Vec::new())])));
+        assert_eq!(MultiPolygon::<f64>::try_from(drawn).unwrap().0.len(), 1);
+    }
 }

@@ -99,7 +99,7 @@ const BAD_REQUESTS: &[Row] = &[
     (HOTSPOTS, &[("classes", "volume:50"), ("class", "2")], ["class", "2", "volume:50 are 1 to 1"]),
     (HOTSPOTS, &[("cell_m", "NaN")], ["cell_m", "NaN", "finite"]),
     (HOTSPOTS, &[("minimum_count", "-1")], ["minimum_count", "-1", "0 to 1000000"]),
-    (HOTSPOTS, &[("minimum_area_m2", "-1")], ["minimum_area_m2", "-1", "0 m² or more"]),
+    (HOTSPOTS, &[("minimum_area_m2", "-1")], ["minimum_area_m2", "-1", "1 m² or more"]),
     (HOTSPOTS, &[("minimum_area_m2", "NaN")], ["minimum_area_m2", "NaN", "finite"]),
     (HOTSPOTS, &[("streets", "21")], ["streets", "21", "0 to 20"]),
     (HOTSPOTS, &[("resamples", "98")], ["resamples", "98", "99 to 999"]),

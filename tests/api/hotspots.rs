@@ -1,5 +1,8 @@
 //! Hotspot polygons and clusters of the demonstration city.
 
+use geo::{Area, BooleanOps, BoundingRect, Intersects, Validation};
+use geo_types::MultiPolygon;
+use geojson::Geometry;
 use serde_json::Value;
 
 use crate::app::TestApp;
@@ -98,7 +101,7 @@ fn hotspots_hold_far_more_than_their_share_of_the_area() {
 
 #[test]
 fn hotspots_are_the_bands_from_their_class_on() {
-    let hotspots = json("/analysis/hotspots?priority=burglary&class=4&minimum_count=0&minimum_area_m2=0");
+    let hotspots = json("/analysis/hotspots?priority=burglary&class=4&minimum_count=0&minimum_area_m2=1");
     let bands = json("/analysis/density?priority=burglary");
     let area = |of: &[&Value]| of.iter().map(|part| number(&part["area_km2"])).sum::<f64>();
     let hot: Vec<_> =
@@ -133,10 +136,39 @@ fn the_volume_and_the_area_that_were_asked_for_are_drawn() {
     assert_eq!(rules, ["smallest area with 60 % of the volume", "smallest area with 25 % of the volume"]);
 }
 
+/// The polygons of an answer in degrees.
+fn polygons(answer: &Value) -> Vec<MultiPolygon> {
+    let features = answer["features"].as_array().unwrap().iter();
+    let geometry = |feature: &Value| Geometry::from_json_value(feature["geometry"].clone()).unwrap();
+    features.map(|feature| MultiPolygon::try_from(geometry(feature)).unwrap()).collect()
+}
+
+#[test]
+fn polygons_are_valid_and_apart_as_they_are_written() {
+    for question in [
+        "priority=burglary&bandwidth_m=250",
+        "cell_m=25&bandwidth_m=60&classes=volume:95&minimum_area_m2=1&minimum_count=0",
+        "cell_m=20&bandwidth_m=20&classes=area:5&minimum_area_m2=1&minimum_count=0",
+    ] {
+        let polygons = polygons(&json(&format!("/analysis/hotspots?{question}")));
+        assert!(!polygons.is_empty());
+        let boxes: Vec<_> = polygons.iter().map(|polygon| polygon.bounding_rect().unwrap()).collect();
+        for (i, polygon) in polygons.iter().enumerate() {
+            assert!(polygon.is_valid(), "{question}: {:?}", polygon.validation_errors());
+            for (other, of_other) in polygons.iter().zip(&boxes).skip(i + 1) {
+                if boxes[i].intersects(of_other) {
+                    // 1e-11 square degrees are 0.08 m².
+                    assert!(polygon.intersection(other).unsigned_area() < 1e-11, "{question}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn what_is_too_small_is_said() {
-    let all = json("/analysis/hotspots?priority=burglary&minimum_count=0&minimum_area_m2=0&class=2");
-    let some = json("/analysis/hotspots?priority=burglary&minimum_count=40&minimum_area_m2=0&class=2");
+    let all = json("/analysis/hotspots?priority=burglary&minimum_count=0&minimum_area_m2=1&class=2");
+    let some = json("/analysis/hotspots?priority=burglary&minimum_count=40&minimum_area_m2=1&class=2");
     let ids = |answer: &Value| properties(answer).iter().map(|h| h["hotspot_id"].clone()).collect::<Vec<_>>();
     let kept: Vec<_> = properties(&all)
         .into_iter()

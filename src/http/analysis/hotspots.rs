@@ -52,8 +52,9 @@ fn parameters(query: &mut Query) -> HotspotParameters {
         minimum_count: query.whole("minimum_count", 0..=1_000_000).unwrap_or(1).into(),
         minimum_area: query.read("minimum_area_m2", |text| {
             let area_m2 = crate::http::query::finite(text)?;
-            let rule = "an area is 0 m² or more";
-            if area_m2 >= 0.0 { Ok(SquareMetres(area_m2)) } else { Err(Invalid::new(text, rule)) }
+            let rule =
+                "an area is 1 m² or more: in degrees with seven decimals smaller ones lose their shape";
+            if area_m2 >= 1.0 { Ok(SquareMetres(area_m2)) } else { Err(Invalid::new(text, rule)) }
         }),
         streets: parameters::streets(query),
         resamples: query.read("resamples", |text| {
