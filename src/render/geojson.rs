@@ -122,7 +122,7 @@ mod tests {
         let sliver = LineString::from(vec![(-2.0, 52.0), (-1.9, 52.0), (-1.95, 52.0 + speck), (-2.0, 52.0)]);
         let specks = [ring(-1.5, 52.5, speck), sliver].map(|ring| Polygon::new(ring, Vec::new()));
         let shape = MultiPolygon(std::iter::once(pierced).chain(specks).collect());
-        let drawn = MultiPolygon::try_from(multi_polygon(&LonLatShape(shape))).unwrap();
+        let drawn = MultiPolygon::<f64>::try_from(multi_polygon(&LonLatShape(shape))).unwrap();
         assert_eq!((drawn.0.len(), drawn.0[0].interiors().len()), (1, 1));
     }
 

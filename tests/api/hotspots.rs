@@ -139,7 +139,7 @@ fn the_volume_and_the_area_that_were_asked_for_are_drawn() {
 /// The polygons of an answer in degrees.
 fn polygons(answer: &Value) -> Vec<MultiPolygon> {
     let features = answer["features"].as_array().unwrap().iter();
-    let geometry = |feature: &Value| Geometry::from_json_value(feature["geometry"].clone()).unwrap();
+    let geometry = |feature: &Value| serde_json::from_value::<Geometry>(feature["geometry"].clone()).unwrap();
     features.map(|feature| MultiPolygon::try_from(geometry(feature)).unwrap()).collect()
 }
 

@@ -3,10 +3,14 @@
 use std::sync::LazyLock;
 
 use hotspots::{
-    analysis::hex::HexResolution,
-    model::{Category, Incident, Period, TimePrecision, time::london_day},
+    analysis::{hex::HexResolution, stability::Resamples},
+    model::{Category, Incident, Metres, Period, TimePrecision, time::london_day},
     selection::{Criteria, Filter, Selection},
-    service::{Compare, Scope, Service, analysis::density::DensityParameters, scope::Comparison},
+    service::{
+        Compare, Scope, Service,
+        analysis::{clusters::ClusterParameters, density::DensityParameters, hotspots::HotspotParameters},
+        scope::Comparison,
+    },
 };
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_pcg::Pcg64;
@@ -60,6 +64,22 @@ fn numbers(service: &Service, scope: &Scope) -> Vec<u64> {
     all.extend(density.surface.values.iter().map(|value| value.to_bits()));
     for band in density.bands() {
         all.extend([band.class as u64, band.lower.to_bits(), band.area.0.to_bits()]);
+    }
+    let resampled = HotspotParameters {
+        density: DensityParameters { cell: Metres::new(200.0).ok(), ..DensityParameters::default() },
+        resamples: Resamples::new(99).ok(),
+        streets: 2,
+        ..HotspotParameters::default()
+    };
+    for hotspot in service.hotspots(scope, &resampled, &snapshot).unwrap().hotspots {
+        let (found, peak_hot) = hotspot.stability.unwrap();
+        all.push(hotspot.held.count);
+        all.extend([hotspot.held.weighted, hotspot.held.area.0, found, peak_hot].map(f64::to_bits));
+        all.extend(hotspot.streets.iter().map(|street| street.count));
+    }
+    let close = ClusterParameters { reach: Metres::new(150.0).unwrap(), minimum: None, streets: 0 };
+    for cluster in service.clusters(scope, close, &snapshot).unwrap().clusters {
+        all.extend([cluster.count, cluster.in_hull, cluster.weighted.to_bits(), cluster.area.0.to_bits()]);
     }
     for resolution in [8, 9] {
         let layer = service.hex(scope, HexResolution::new(resolution).ok(), &snapshot).unwrap();
