@@ -17,6 +17,7 @@
 //! | [`gi_star`] | where high or low counts cluster more than chance would (Getis-Ord Gi*) |
 //! | [`fdr`] | p-values adjusted for the number of tests |
 //! | [`normal`], [`order`], [`random`] | probabilities, quantiles, and seeded chance for all of them |
+//! | [`time`] | change, trend, seasons, hours of the week, emerging hot spots |
 //! | [`summary`] | counts, rates, shares, ranks and changes by area |
 
 pub mod accuracy;
@@ -33,6 +34,7 @@ pub mod normal;
 pub mod order;
 pub mod random;
 pub mod summary;
+pub mod time;
 
 #[cfg(test)]
 mod testing;
