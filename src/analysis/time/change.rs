@@ -13,7 +13,7 @@ use super::{
 pub struct Counted {
     /// Incidents; each is one, whatever its weight.
     pub incidents: u64,
-    /// Days; none of the numbers below exist without any.
+    /// Days.
     pub days: u32,
 }
 
@@ -22,17 +22,18 @@ pub struct Counted {
 pub struct RateChange {
     /// Incidents a day now over incidents a day before; `None` where there were none before.
     pub ratio: Option<f64>,
-    /// Lower end of the exact interval of the ratio; `None` where there were no incidents in either period.
-    pub low: Option<f64>,
+    /// Lower end of the exact interval of the ratio.
+    pub low: f64,
     /// Its upper end; `None` where there is no limit, as there were no incidents before.
     pub high: Option<f64>,
-    /// p of the exact conditional test, 0…1; 1 where there were no incidents at all.
+    /// p of the exact conditional test, 0…1. Below 10⁻³⁰⁰ it is given as 0.
     pub p_exact: f64,
-    /// p of the E-test, 0…1; 1 where there were no incidents at all.
+    /// p of the E-test, 0…1. Below 10⁻³⁰⁰ it is given as 0.
     pub p_e_test: f64,
 }
 
-/// The change of the rate per day, with an exact interval and two tests that it is 1.
+/// The change of the rate per day, with an exact interval and two tests that it is 1. `None` where there were
+/// no incidents in either period, or no days in one: there is nothing to test.
 ///
 /// **Exact conditional test**: given the sum of both counts, that of now is binomial with the share of days
 /// that fell to it. Przyborowski, J. and Wilenski, H. (1940), doi 10.1093/biomet/31.3-4.313. Two-sided as
@@ -51,25 +52,25 @@ pub struct RateChange {
 /// use hotspots::analysis::time::{change::{Counted, rate_change}, level::Confidence};
 /// let before = Counted { incidents: 20, days: 31 };
 /// let now = Counted { incidents: 33, days: 28 };
-/// let change = rate_change(before, now, Confidence::default());
+/// let change = rate_change(before, now, Confidence::default()).unwrap();
 /// assert!((change.ratio.unwrap() - 1.826_786).abs() < 1e-6);
-/// assert!(change.low.unwrap() > 1.0 && change.p_exact < 0.05);
+/// assert!(change.low > 1.0 && change.p_exact < 0.05);
 /// ```
-pub fn rate_change(before: Counted, now: Counted, confidence: Confidence) -> RateChange {
+pub fn rate_change(before: Counted, now: Counted, confidence: Confidence) -> Option<RateChange> {
     let (n, all) = (now.incidents, now.incidents.saturating_add(before.incidents));
     if all == 0 || before.days == 0 || now.days == 0 {
-        return RateChange { ratio: None, low: None, high: None, p_exact: 1.0, p_e_test: 1.0 };
+        return None;
     }
     let exposure = f64::from(before.days) / f64::from(now.days);
     let (low, high) = clopper_pearson(n, all, confidence.tail());
     let odds = |share: f64| share / (1.0 - share) * exposure;
-    RateChange {
+    Some(RateChange {
         ratio: (before.incidents > 0).then(|| n as f64 / before.incidents as f64 * exposure),
-        low: Some(odds(low)),
+        low: odds(low),
         high: (before.incidents > 0).then(|| odds(high)),
         p_exact: exact_test(before, now),
         p_e_test: e_test(before, now),
-    }
+    })
 }
 
 fn exact_test(before: Counted, now: Counted) -> f64 {
@@ -129,7 +130,7 @@ mod tests {
     }
 
     fn change(before: (u64, u32), now: (u64, u32)) -> RateChange {
-        rate_change(counted(before.0, before.1), counted(now.0, now.1), Confidence::default())
+        rate_change(counted(before.0, before.1), counted(now.0, now.1), Confidence::default()).unwrap()
     }
 
     /// The E-test as its double sum.
@@ -197,7 +198,7 @@ mod tests {
             // The other implementation sums over a shorter range.
             assert!((found.p_e_test - e_test).abs() < 1e-7, "{found:?} {e_test}");
             assert!((found.p_exact - exact).abs() < 1e-11, "{found:?} {exact}");
-            assert!((found.low.unwrap() - low).abs() < 1e-8, "{found:?} {low}");
+            assert!((found.low - low).abs() < 1e-8, "{found:?} {low}");
             assert_eq!(found.high.is_some(), high.is_some());
             assert!((found.high.unwrap_or(0.0) - high.unwrap_or(0.0)).abs() < 1e-8, "{found:?}");
         }
@@ -208,9 +209,8 @@ mod tests {
         let mut seeded = Seeded::new(82);
         for _ in 0..200 {
             let mut draw = |end: usize| u64::try_from(seeded.below(end)).unwrap();
-            let found = change((draw(30), 59), (draw(30), 62));
-            let holds_one =
-                found.low.is_none_or(|low| low <= 1.0) && found.high.is_none_or(|high| high >= 1.0);
+            let found = change((draw(30), 59), (1 + draw(30), 62));
+            let holds_one = found.low <= 1.0 && found.high.is_none_or(|high| high >= 1.0);
             assert_eq!(found.p_exact > 0.05, holds_one, "{found:?}");
         }
     }
@@ -219,23 +219,21 @@ mod tests {
     fn exchanging_the_periods_inverts_the_ratio() {
         let (one, other) = (change((14, 31), (29, 28)), change((29, 28), (14, 31)));
         assert!((one.p_exact - other.p_exact).abs() < 1e-14 && (one.p_e_test - other.p_e_test).abs() < 1e-14);
-        let inverse = |a: Option<f64>, b: Option<f64>| (a.unwrap() * b.unwrap() - 1.0).abs() < 1e-9;
-        assert!(
-            inverse(one.ratio, other.ratio) && inverse(one.low, other.high) && inverse(one.high, other.low)
-        );
+        let inverse = |a: f64, b: Option<f64>| (a * b.unwrap() - 1.0).abs() < 1e-9;
+        assert!(inverse(one.ratio.unwrap(), other.ratio));
+        assert!(inverse(one.low, other.high) && inverse(other.low, one.high));
     }
 
     #[test]
     fn no_incidents_before_or_now_or_at_all_are_defined() {
-        let nothing = change((0, 31), (0, 28));
-        assert_eq!((nothing.ratio, nothing.low, nothing.high), (None, None, None));
-        assert_eq!((nothing.p_exact, nothing.p_e_test), (1.0, 1.0));
+        let none = |before, now| rate_change(before, now, Confidence::default()).is_none();
+        assert!(none(counted(0, 31), counted(0, 28)));
+        assert!(none(counted(3, 0), counted(4, 31)) && none(counted(3, 31), counted(4, 0)));
         let new = change((0, 31), (9, 31));
-        assert!(new.ratio.is_none() && new.high.is_none() && new.low.unwrap() > 1.0);
+        assert!(new.ratio.is_none() && new.high.is_none() && new.low > 1.0);
         assert!((new.p_exact - 2.0 / 512.0).abs() < 1e-15, "all nine heads, or all nine tails");
         let gone = change((9, 31), (0, 31));
-        assert!(gone.ratio == Some(0.0) && gone.low == Some(0.0) && gone.high.unwrap() < 1.0);
-        assert_eq!(change((3, 0), (4, 31)).ratio, None);
+        assert!(gone.ratio == Some(0.0) && gone.low == 0.0 && gone.high.unwrap() < 1.0);
     }
 
     #[test]
