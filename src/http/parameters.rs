@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 
 use super::{App, query::Query};
 use crate::{
+    analysis::time::level::{Alpha, Confidence},
     crs,
     model::{Category, GridPoint, Invalid, LonLat, Metres, Period, Position},
     selection::Filter,
@@ -64,6 +65,24 @@ fn compare(text: &str) -> Result<Compare, Invalid> {
             Invalid::new(other, format!("before, year-before, none, or a period: {}", fault.rule))
         }),
     }
+}
+
+/// How sure intervals are: `confidence`, 0.95 where it is left out.
+pub fn confidence(query: &mut Query) -> Confidence {
+    let read = |text: &str| {
+        let number = super::query::finite(text)?;
+        Confidence::new(number).map_err(|fault| Invalid::new(text, fault.rule))
+    };
+    query.read("confidence", read).unwrap_or_default()
+}
+
+/// A level of significance, 0.05 where it is left out.
+pub fn alpha(query: &mut Query, name: &'static str) -> Alpha {
+    let read = |text: &str| {
+        let number = super::query::finite(text)?;
+        Alpha::new(number).map_err(|fault| Invalid::new(text, fault.rule))
+    };
+    query.read(name, read).unwrap_or_default()
 }
 
 /// A length in metres.

@@ -80,6 +80,11 @@ impl<'a> Question<'a> {
         self.resolved.comparison
     }
 
+    /// The period that was to be compared with, whether the store holds it or not; `None` where nothing was.
+    pub fn asked_comparison(&self) -> Option<Period> {
+        self.resolved.asked_comparison
+    }
+
     /// Parameters of methods as the priority has them, or as they are by default.
     pub fn configured(&self) -> MethodDefaults {
         self.resolved.priority.map(|priority| priority.method).unwrap_or_default()
@@ -105,6 +110,11 @@ impl<'a> Question<'a> {
         let position = |at: &SelectedPlace| self.snapshot.places().grid(at.place);
         let places = self.selection.places.iter();
         places.map(|at| WeightedPoint { position: position(at), weight: weight(at) }).collect()
+    }
+
+    /// Whether incidents have weights by category.
+    pub fn is_weighted(&self) -> bool {
+        self.resolved.weights_from.is_some()
     }
 
     /// The position of every incident, as often as there are incidents.

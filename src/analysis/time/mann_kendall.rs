@@ -28,7 +28,7 @@ const MOST_EXACT: usize = 30;
 /// S = Σ_{i<j} sgn(x_j − x_i), Var = [T(T−1)(2T+5) − Σ t(t−1)(2t+5)]/18 over groups of t equal values,
 /// Z = (S ∓ 1)/√Var.
 ///
-/// A series of fewer than two values, or of equal ones, has S = 0 and p = 1. With fewer than four values
+/// A series of fewer than two values, or of equal ones, has S = 0 and p = 1. With fewer than five values
 /// no p can be below 0.05. Cost: T²/2 comparisons.
 ///
 /// # Example
@@ -226,7 +226,8 @@ mod tests {
             assert_eq!((test.s, test.variance.max(0.0), test.z, test.p), (0, 0.0, 0.0, 1.0));
             assert_eq!(exact_p(series), None);
         }
-        assert!(mann_kendall(&[1.0, 2.0]).p > 0.05 && mann_kendall(&[1.0, 2.0, 3.0]).p > 0.05);
+        let rising = [1.0, 2.0, 3.0, 4.0, 5.0];
+        assert!((0..5).all(|n| mann_kendall(&rising[..n]).p > 0.05) && mann_kendall(&rising).p < 0.05);
         assert_eq!(mann_kendall(&[1.0]).tau(), None);
         assert_eq!(sen_slope(&[1.0], Confidence::default()), None);
         let short = sen_slope(&[1.0, 2.0], Confidence::default()).unwrap();

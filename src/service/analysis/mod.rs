@@ -1,5 +1,11 @@
 //! The analyses: each takes a scope and its own checked parameters, asks the pure methods, and says how
 //! its answer came about.
 
+pub mod change;
 pub mod density;
+pub mod emerging;
 pub mod hex;
+pub mod hours;
+mod months;
+pub mod seasonality;
+pub mod trend;
