@@ -21,6 +21,7 @@
 //! | [`gi_star`] | where high or low counts cluster more than chance would (Getis-Ord Gi*) |
 //! | [`fdr`] | p-values adjusted for the number of tests |
 //! | [`normal`], [`order`], [`random`] | probabilities, quantiles, and seeded chance for all of them |
+//! | [`time`] | change, trend, seasons, hours of the week, emerging hot spots |
 //! | [`summary`] | counts, rates, shares, ranks and changes by area |
 
 pub mod accuracy;
@@ -41,6 +42,7 @@ pub mod order;
 pub mod random;
 pub mod stability;
 pub mod summary;
+pub mod time;
 
 #[cfg(test)]
 mod testing;

@@ -36,6 +36,34 @@ impl Neighbours {
         this
     }
 
+    /// The places that can be reached in at most `rings` steps from neighbour to neighbour. No ring leaves
+    /// none.
+    ///
+    /// # Example
+    /// ```
+    /// use hotspots::analysis::neighbours::Neighbours;
+    /// let line = Neighbours::from_rows(5, (0..5_u32).map(|i| vec![i + 1, i.wrapping_sub(1)]));
+    /// assert_eq!(line.within_rings(2).of(1), [0, 2, 3]);
+    /// ```
+    #[must_use]
+    pub fn within_rings(&self, rings: usize) -> Self {
+        let reached = |place: usize| {
+            let mut found = vec![u32::try_from(place).unwrap_or(u32::MAX)];
+            let mut ring = 0..1;
+            for _ in 0..rings {
+                let mut next: Vec<u32> =
+                    found[ring.clone()].iter().flat_map(|&at| self.of(at as usize)).copied().collect();
+                next.sort_unstable();
+                next.dedup();
+                next.retain(|place| !found.contains(place));
+                ring = found.len()..found.len() + next.len();
+                found.extend(next);
+            }
+            found
+        };
+        Self::from_rows(self.len(), (0..self.len()).map(reached))
+    }
+
     /// Number of places.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -70,5 +98,14 @@ mod tests {
         );
         assert_eq!((rows.len(), rows.of(4), rows.of(usize::MAX)), (4, &[][..], &[][..]));
         assert!(Neighbours::from_rows(0, [vec![1]]).is_empty());
+    }
+
+    #[test]
+    fn rings_reach_step_by_step_and_no_further_than_there_are_ways() {
+        let line = Neighbours::from_rows(6, [vec![1], vec![0, 2], vec![1, 3], vec![2], vec![], vec![]]);
+        assert_eq!(line.within_rings(0).of(1), &[] as &[u32]);
+        assert_eq!(line.within_rings(1), line);
+        assert_eq!((line.within_rings(2).of(0), line.within_rings(9).of(0)), (&[1, 2][..], &[1, 2, 3][..]));
+        assert_eq!(line.within_rings(9).of(4), &[] as &[u32]);
     }
 }

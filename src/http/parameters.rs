@@ -4,7 +4,10 @@ use actix_web::HttpRequest;
 
 use super::{App, query::Query};
 use crate::{
-    analysis::random::Seed,
+    analysis::{
+        random::Seed,
+        time::level::{Alpha, Confidence},
+    },
     crs,
     model::{Category, GridPoint, Invalid, LonLat, Metres, Period, Position},
     selection::Filter,
@@ -75,6 +78,24 @@ pub fn seed(query: &mut Query) -> Seed {
 /// How many streets are named for each hotspot or cluster.
 pub fn streets(query: &mut Query) -> usize {
     query.whole("streets", 0..=20).unwrap_or(3) as usize
+}
+
+/// How sure intervals are: `confidence`, 0.95 where it is left out.
+pub fn confidence(query: &mut Query) -> Confidence {
+    let read = |text: &str| {
+        let number = super::query::finite(text)?;
+        Confidence::new(number).map_err(|fault| Invalid::new(text, fault.rule))
+    };
+    query.read("confidence", read).unwrap_or_default()
+}
+
+/// A level of significance, 0.05 where it is left out.
+pub fn alpha(query: &mut Query, name: &'static str) -> Alpha {
+    let read = |text: &str| {
+        let number = super::query::finite(text)?;
+        Alpha::new(number).map_err(|fault| Invalid::new(text, fault.rule))
+    };
+    query.read(name, read).unwrap_or_default()
 }
 
 /// A length in metres.

@@ -127,6 +127,49 @@ pub fn london_day(unix_s: i64) -> Date {
     Timestamp::from_second(unix_s).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(LONDON.clone()).date()
 }
 
+/// The London clock, read by the hour of the week. It remembers from when until when clocks stand as they
+/// do, so that reading one time after the other costs little.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LondonClock {
+    /// How far the clock is ahead of UTC.
+    ahead_s: i64,
+    /// From when on, and until when.
+    from_s: i64,
+    until_s: i64,
+}
+
+impl LondonClock {
+    /// The hour of the week that the clock shows at a Unix second, 0 for Monday 00:00–01:00 to 167 for
+    /// Sunday 23:00–24:00, and the Unix second until which it shows this hour.
+    ///
+    /// # Example
+    /// ```
+    /// use hotspots::model::time::LondonClock;
+    /// // The first second of 1970 was on a Thursday, and summer time was kept all that winter.
+    /// assert_eq!(LondonClock::default().hour_of_week(0), (3 * 24 + 1, 3_600));
+    /// ```
+    pub fn hour_of_week(&mut self, unix_s: i64) -> (usize, i64) {
+        if !(self.from_s..self.until_s).contains(&unix_s) {
+            *self = Self::at(unix_s);
+        }
+        let local_s = unix_s.saturating_add(self.ahead_s);
+        // Hour 0 of Unix time is the first of a Thursday.
+        let hour = (local_s.div_euclid(3_600) + 3 * 24).rem_euclid(7 * 24);
+        let until_s = unix_s.saturating_add(3_600 - local_s.rem_euclid(3_600));
+        (usize::try_from(hour).unwrap_or_default(), until_s.min(self.until_s))
+    }
+
+    fn at(unix_s: i64) -> Self {
+        let instant = Timestamp::from_second(unix_s).unwrap_or(Timestamp::UNIX_EPOCH);
+        let next = LONDON.following(instant).next().map(|change| change.timestamp().as_second());
+        Self {
+            ahead_s: i64::from(LONDON.to_offset(instant).seconds()),
+            from_s: unix_s,
+            until_s: next.filter(|&next_s| next_s > unix_s).unwrap_or(i64::MAX),
+        }
+    }
+}
+
 /// The instant that a London wall clock shows as `local`. In the hour that is repeated when summer
 /// time ends the first pass is meant; in the hour that is skipped, the time an hour later.
 pub fn london_instant(local: jiff::civil::DateTime) -> Option<Timestamp> {

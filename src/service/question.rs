@@ -80,6 +80,11 @@ impl<'a> Question<'a> {
         self.resolved.comparison
     }
 
+    /// The period that was to be compared with, whether the store holds it or not; `None` where nothing was.
+    pub fn asked_comparison(&self) -> Option<Period> {
+        self.resolved.asked_comparison
+    }
+
     /// Parameters of methods as the priority has them, or as they are by default.
     pub fn configured(&self) -> MethodDefaults {
         self.resolved.priority.map(|priority| priority.method).unwrap_or_default()
@@ -116,6 +121,11 @@ impl<'a> Question<'a> {
             here.map(|weight| WeightedPoint { position, weight: *weight }).collect::<Vec<_>>()
         };
         self.selection.places.iter().flat_map(at).collect()
+    }
+
+    /// Whether incidents have weights by category.
+    pub fn is_weighted(&self) -> bool {
+        self.resolved.weights_from.is_some()
     }
 
     /// The position of every incident, as often as there are incidents.

@@ -64,6 +64,8 @@ pub struct Resolved<'a> {
     pub criteria: Criteria,
     /// The period to compare with, where the store holds it whole.
     pub comparison: Option<Period>,
+    /// The period that was to be compared with, held or not.
+    pub asked_comparison: Option<Period>,
     /// What a reader has to know beside the numbers.
     pub notices: Vec<String>,
 }
@@ -117,6 +119,7 @@ impl Service {
                 other_weight,
             },
             comparison,
+            asked_comparison: asked,
             notices,
         })
     }
@@ -275,7 +278,8 @@ fn check_sources(asked: &[String], snapshot: &Snapshot) -> Result<(), QuestionEr
     }
 }
 
-fn held_whole(period: Period, held: Option<(Month, Month)>) -> bool {
+/// Whether the store holds every month that a period touches.
+pub(super) fn held_whole(period: Period, held: Option<(Month, Month)>) -> bool {
     held.is_some_and(|(first, last)| first <= Month::of(period.first()) && Month::of(period.last()) <= last)
 }
 

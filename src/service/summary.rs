@@ -80,7 +80,8 @@ impl Service {
     }
 }
 
-fn count(selection: &Selection, snapshot: &Snapshot, layer: usize, areas: usize) -> Tally {
+/// Counts a selection by the areas of a layer.
+pub(super) fn count(selection: &Selection, snapshot: &Snapshot, layer: usize, areas: usize) -> Tally {
     let incidents = selection.rows.iter().zip(&selection.weights).map(|(row, weight)| {
         let place = snapshot.place(*row as usize);
         (place.and_then(|place| snapshot.places().area(layer, place)).map(usize::from), *weight)

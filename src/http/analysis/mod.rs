@@ -3,10 +3,15 @@
 //! [`Asked::of`] reads what they share (which incidents, in which form); the handler reads its own
 //! parameters from [`Asked::query`]; [`Asked::answer`] tells all faults together, or answers.
 
+mod change;
 mod clusters;
 mod density;
+mod emerging;
 mod hex;
 mod hotspots;
+mod hours;
+mod seasonality;
+mod trend;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
@@ -29,10 +34,15 @@ use crate::{
 /// The addresses.
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
+        .service(readable("/analysis/change/{layer}", web::route().to(change::change)))
         .service(readable("/analysis/clusters", web::route().to(clusters::clusters)))
         .service(readable("/analysis/density", web::route().to(density::density)))
+        .service(readable("/analysis/emerging", web::route().to(emerging::emerging)))
         .service(readable("/analysis/hex", web::route().to(hex::hex)))
-        .service(readable("/analysis/hotspots", web::route().to(hotspots::hotspots)));
+        .service(readable("/analysis/hotspots", web::route().to(hotspots::hotspots)))
+        .service(readable("/analysis/hours", web::route().to(hours::hours)))
+        .service(readable("/analysis/seasonality", web::route().to(seasonality::seasonality)))
+        .service(readable("/analysis/trend/{layer}", web::route().to(trend::trend)));
 }
 
 /// A question to an analysis on its way to the answer.

@@ -1,8 +1,14 @@
 //! The analyses: each takes a scope and its own checked parameters, asks the pure methods, and says how
 //! its answer came about.
 
+pub mod change;
 pub mod clusters;
 pub mod density;
+pub mod emerging;
 pub mod hex;
 pub mod hotspots;
+pub mod hours;
+mod months;
+pub mod seasonality;
 pub mod streets;
+pub mod trend;
