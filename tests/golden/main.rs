@@ -12,6 +12,8 @@ mod dbscan;
 mod density;
 mod gi_star;
 mod hex;
+mod near_repeat;
 mod osgb;
+mod scan;
 mod support;
 mod wards;
