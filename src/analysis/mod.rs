@@ -20,8 +20,11 @@
 //! | [`neighbours`] | which cells touch which |
 //! | [`gi_star`] | where high or low counts cluster more than chance would (Getis-Ord Gi*) |
 //! | [`fdr`] | p-values adjusted for the number of tests |
-//! | [`normal`], [`order`], [`random`] | probabilities, quantiles, and seeded chance for all of them |
 //! | [`time`] | change, trend, seasons, hours of the week, emerging hot spots |
+//! | [`scan`] | which circles, in which months, hold more than chance explains (Kulldorff) |
+//! | [`near_repeat`] | whether near incidents follow each other sooner than chance explains (Knox) |
+//! | [`normal`], [`order`], [`random`], [`monte_carlo`] | probabilities, quantiles, and seeded chance for all of them |
+//! | [`progress`] | how far long work is, and whether to stop it |
 //! | [`summary`] | counts, rates, shares, ranks and changes by area |
 
 pub mod accuracy;
@@ -36,10 +39,14 @@ pub mod gi_star;
 pub mod hex;
 pub mod hotspots;
 pub mod mask;
+pub mod monte_carlo;
+pub mod near_repeat;
 pub mod neighbours;
 pub mod normal;
 pub mod order;
+pub mod progress;
 pub mod random;
+pub mod scan;
 pub mod stability;
 pub mod summary;
 pub mod time;

@@ -14,6 +14,8 @@ mod emerging;
 mod gi_star;
 mod hex;
 mod mann_kendall;
+mod near_repeat;
 mod osgb;
+mod scan;
 mod support;
 mod wards;
