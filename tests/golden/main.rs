@@ -8,10 +8,15 @@ mod bandwidth;
 #[allow(dead_code, reason = "other tests use the rest")]
 mod boundaries;
 mod classes;
+<<<<<<< HEAD
 mod dbscan;
+=======
+mod concentration;
+>>>>>>> 07d5f45 (Point patterns, concentration, repeat locations, rates by area and location quotients)
 mod density;
 mod gi_star;
 mod hex;
 mod osgb;
+mod pattern;
 mod support;
 mod wards;
