@@ -25,19 +25,29 @@
 //! | [`near_repeat`] | whether near incidents follow each other sooner than chance explains (Knox) |
 //! | [`normal`], [`order`], [`random`], [`monte_carlo`] | probabilities, quantiles, and seeded chance for all of them |
 //! | [`progress`] | how far long work is, and whether to stop it |
+//! | [`normal`], [`order`], [`random`] | probabilities, quantiles, and seeded chance for all of them |
+//! | [`pattern`] | where the middle is, how far incidents spread, at which distances they cluster |
+//! | [`concentration`] | on how few places how many incidents fall, and how often they come back |
+//! | [`rates`] | rates by area with intervals, ratios to the borough, smoothed rates |
+//! | [`location_quotient`] | which categories an area has more of than its share |
+//! | [`border`], [`adjacency`] | how far it is to an outline, which areas touch |
 //! | [`summary`] | counts, rates, shares, ranks and changes by area |
 
 pub mod accuracy;
+pub mod adjacency;
 pub mod bands;
 pub mod bandwidth;
+pub mod border;
 pub mod classes;
 pub mod clusters;
+pub mod concentration;
 pub mod contained;
 pub mod density;
 pub mod fdr;
 pub mod gi_star;
 pub mod hex;
 pub mod hotspots;
+pub mod location_quotient;
 pub mod mask;
 pub mod monte_carlo;
 pub mod near_repeat;
@@ -47,6 +57,12 @@ pub mod order;
 pub mod progress;
 pub mod random;
 pub mod scan;
+pub mod neighbours;
+pub mod normal;
+pub mod order;
+pub mod pattern;
+pub mod random;
+pub mod rates;
 pub mod stability;
 pub mod summary;
 pub mod time;

@@ -1,0 +1,361 @@
+//! At which distances incidents cluster: Ripley's K and L.
+//!
+//! Ripley, B. D. (1976), doi 10.2307/3212829, and (1977), doi 10.1111/j.2517-6161.1977.tb01615.x; L is of
+//! Besag, J. E. (1977), in the discussion of the latter.
+
+use std::f64::consts::PI;
+
+use geo::Area as _;
+use rayon::{iter::ParallelIterator, slice::ParallelSlice};
+
+use super::{Counted, squares::Squares};
+use crate::{
+    analysis::{border::Border, density::WeightedPoint},
+    model::{GridShape, Invalid, Metres, SquareMetres},
+};
+
+/// The distances at which K is taken, ascending, metres.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Radii(Vec<f64>);
+
+/// More distances than this are not asked about at once.
+const MOST_RADII: usize = 200;
+
+impl Radii {
+    /// Checks distances.
+    ///
+    /// # Errors
+    /// [`Invalid`] unless there are 1 to 200, ascending.
+    ///
+    /// # Example
+    /// ```
+    /// use hotspots::{analysis::pattern::ripley::Radii, model::Metres};
+    /// let radii = |all: &[f64]| Radii::new(all.iter().map(|r| Metres::new(*r).unwrap()));
+    /// assert_eq!(radii(&[100.0, 250.0]).unwrap().as_slice(), [100.0, 250.0]);
+    /// assert!(radii(&[250.0, 100.0]).is_err());
+    /// ```
+    pub fn new(radii: impl IntoIterator<Item = Metres>) -> Result<Self, Invalid> {
+        let radii: Vec<f64> = radii.into_iter().map(Metres::get).collect();
+        if radii.is_empty() || radii.len() > MOST_RADII {
+            return Err(Invalid::new(radii.len(), format!("there are 1 to {MOST_RADII} distances")));
+        }
+        match radii.windows(2).find(|pair| pair[0] >= pair[1]) {
+            Some(pair) => {
+                Err(Invalid::new(pair[1], format!("distances ascend, and this follows {}", pair[0])))
+            }
+            None => Ok(Self(radii)),
+        }
+    }
+
+    /// That many distances in equal steps up to the farthest.
+    ///
+    /// # Errors
+    /// As [`Radii::new`].
+    pub fn up_to(farthest: Metres, steps: u32) -> Result<Self, Invalid> {
+        let radius = |step: u32| Metres::new(farthest.get() * f64::from(step) / f64::from(steps));
+        Self::new((1..=steps).map(radius).collect::<Result<Vec<_>, _>>()?)
+    }
+
+    /// The distances in metres.
+    pub fn as_slice(&self) -> &[f64] {
+        &self.0
+    }
+
+    /// The greatest of them, in metres.
+    pub fn farthest_m(&self) -> f64 {
+        self.0.last().copied().unwrap_or_default()
+    }
+}
+
+/// The distance up to which K is of use by default: a quarter of the shorter side of the outline's box, or
+/// that within which chance would place 1,000 incidents, √(1000 A/(π n)), where that is less; the rule of
+/// `spatstat` (Baddeley, A., Rubak, E. and Turner, R. (2015), *Spatial Point Patterns*, section 7.3). Rounded down
+/// to a multiple of 20 m, and at least 20 m.
+///
+/// # Example
+/// ```
+/// use hotspots::{analysis::pattern::ripley::default_farthest, model::{Metres, SquareMetres}};
+/// let side = Metres::new(9_000.0).unwrap();
+/// assert_eq!(default_farthest(side, SquareMetres(98e6), 348).get(), 2_240.0);
+/// assert_eq!(default_farthest(side, SquareMetres(98e6), 20_000).get(), 1_240.0);
+/// ```
+pub fn default_farthest(shorter_side: Metres, area: SquareMetres, incidents: u64) -> Metres {
+    let thousand = (1_000.0 * area.0 / (PI * incidents.max(1) as f64)).sqrt();
+    let farthest = (shorter_side.get() / 4.0).min(thousand);
+    Metres::new(((farthest / 20.0).floor() * 20.0).max(20.0)).unwrap_or(Metres::ONE)
+}
+
+/// K at one distance.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ripley {
+    /// The distance, metres.
+    pub radius_m: f64,
+    /// K without regard to the border, square metres.
+    pub k_uncorrected_m2: f64,
+    /// K from incidents that are at least the distance from the border; `None` where there is none.
+    pub k_border_m2: Option<f64>,
+    /// The number of those incidents.
+    pub away_from_border: u64,
+}
+
+impl Ripley {
+    /// K of complete spatial randomness, π r², square metres.
+    pub fn k_random_m2(&self) -> f64 {
+        PI * self.radius_m * self.radius_m
+    }
+
+    /// L − r of the border-corrected K, metres: 0 for chance, above 0 clustered, below 0 regular.
+    pub fn l_less_r_m(&self) -> Option<f64> {
+        self.k_border_m2.map(|k| l(k) - self.radius_m)
+    }
+
+    /// L − r of the uncorrected K, metres.
+    pub fn l_uncorrected_less_r_m(&self) -> f64 {
+        l(self.k_uncorrected_m2) - self.radius_m
+    }
+}
+
+/// L = √(K/π).
+fn l(k: f64) -> f64 {
+    (k / PI).sqrt()
+}
+
+/// K of incidents in an outline at each of the distances. `counted` holds places with their numbers of
+/// incidents; every place lies in the outline.
+///
+/// With n incidents in area A, and pairs counted in both orders at distances of at most r:
+/// - uncorrected, K = A/(n (n − 1)) · pairs, which is too low, the more so the farther r, as neighbours
+///   outside are not seen;
+/// - border-corrected, K = A/n · the mean number of others within r over the incidents that are at least r
+///   from the border (Ripley, B. D. (1988), *Statistical Inference for Spatial Processes*, chapter 3), unbiased
+///   in any outline and the less precise the farther r.
+///
+/// Numbers of pairs are whole and exact. Cost: the pairs nearer than the farthest distance, shared by all
+/// threads; incidents at one place count as one. Empty for fewer than two incidents, or without area.
+///
+/// # Example
+/// ```
+/// use geo_types::{MultiPolygon, polygon};
+/// use hotspots::{analysis::{density::WeightedPoint, pattern::ripley::{Radii, ripley}}, model::{GridPoint, GridShape, Metres}};
+/// let square = polygon![(x: 0.0, y: 0.0), (x: 300.0, y: 0.0), (x: 300.0, y: 300.0), (x: 0.0, y: 300.0)];
+/// let at = |e, n| WeightedPoint { position: GridPoint::new(e, n).unwrap(), weight: 1.0 };
+/// let points = [at(150.0, 150.0), at(150.0, 200.0), at(20.0, 20.0)];
+/// let radii = Radii::new([Metres::new(100.0).unwrap()]).unwrap();
+/// let k = ripley(&points, &GridShape(MultiPolygon(vec![square])), &radii);
+/// assert_eq!(k[0].k_uncorrected_m2, 90_000.0 / 6.0 * 2.0);
+/// // Two of them are 100 m from the border, each with one other within 100 m.
+/// assert_eq!((k[0].k_border_m2, k[0].away_from_border), (Some(90_000.0 / 3.0 * 1.0), 2));
+/// ```
+pub fn ripley(counted: &[WeightedPoint], outline: &GridShape, radii: &Radii) -> Vec<Ripley> {
+    k_of(&super::whole(counted), outline.0.unsigned_area(), &Border::of(outline), radii)
+}
+
+/// [`ripley`] with what depends on the outline alone prepared.
+pub(super) fn k_of(places: &[Counted], area_m2: f64, border: &Border, radii: &Radii) -> Vec<Ripley> {
+    let n = super::incidents(places) as f64;
+    if n < 2.0 || area_m2 <= 0.0 {
+        return Vec::new();
+    }
+    let farthest = radii.farthest_m();
+    let squares = Squares::of(places, farthest / 4.0);
+    let bins = Bins::of(radii);
+    let parts: Vec<Pairs> = squares
+        .places
+        .par_chunks(256)
+        .map(|chunk| {
+            let mut pairs = Pairs::none(radii);
+            for (at, count) in chunk {
+                let mut within = vec![0; radii.0.len() + 1];
+                for (other, others) in squares.around(*at, farthest).flatten() {
+                    let distance_2 = at.distance_2(*other);
+                    within[bins.of_square(distance_2)] += u64::from(*others);
+                }
+                let free = border.distance_m(*at).unwrap_or_default();
+                pairs.add(u64::from(*count), &within, bins.at_most(free));
+            }
+            pairs
+        })
+        .collect();
+    let pairs = parts.into_iter().fold(Pairs::none(radii), Pairs::with);
+    let rows = radii.0.iter().zip(pairs.all).zip(pairs.away).zip(pairs.incidents_away);
+    rows.map(|(((&radius_m, all), away), away_from_border)| Ripley {
+        radius_m,
+        k_uncorrected_m2: area_m2 / (n * (n - 1.0)) * all as f64,
+        k_border_m2: (away_from_border > 0).then(|| area_m2 / n * (away as f64 / away_from_border as f64)),
+        away_from_border,
+    })
+    .collect()
+}
+
+/// Pairs within each distance.
+struct Pairs {
+    /// All of them.
+    all: Vec<u64>,
+    /// Those whose first incident is at least the distance from the border.
+    away: Vec<u64>,
+    /// The number of these incidents.
+    incidents_away: Vec<u64>,
+}
+
+impl Pairs {
+    fn none(radii: &Radii) -> Self {
+        let zero = vec![0; radii.0.len()];
+        Self { all: zero.clone(), away: zero.clone(), incidents_away: zero }
+    }
+
+    /// Adds those of `count` incidents at one place. `within` holds by distance how many incidents there are
+    /// around, these among them; the first `free` distances are not beyond the border.
+    fn add(&mut self, count: u64, within: &[u64], free: usize) {
+        // An incident is no pair with itself.
+        let mut reached = 0;
+        for (index, (all, more)) in self.all.iter_mut().zip(within).enumerate() {
+            reached += more;
+            let pairs = count * (reached - 1);
+            *all += pairs;
+            if index < free {
+                self.away[index] += pairs;
+                self.incidents_away[index] += count;
+            }
+        }
+    }
+
+    fn with(mut self, other: Self) -> Self {
+        let sums = |into: &mut Vec<u64>, from: Vec<u64>| {
+            into.iter_mut().zip(from).for_each(|(sum, more)| *sum += more);
+        };
+        sums(&mut self.all, other.all);
+        sums(&mut self.away, other.away);
+        sums(&mut self.incidents_away, other.incidents_away);
+        self
+    }
+}
+
+/// Finds the first distance that a pair is within.
+struct Bins {
+    squares: Vec<f64>,
+    /// The first distance that may be right for each part of the farthest squared distance.
+    first: Vec<usize>,
+    per_m2: f64,
+    radii: Vec<f64>,
+}
+
+/// Parts that the farthest squared distance is cut into.
+const PARTS: usize = 1_024;
+
+impl Bins {
+    fn of(radii: &Radii) -> Self {
+        let squares: Vec<f64> = radii.0.iter().map(|radius| radius * radius).collect();
+        let farthest_2 = radii.farthest_m().powi(2);
+        let begin = |part: usize| part as f64 / PARTS as f64 * farthest_2 * (1.0 - 1e-12);
+        let first = (0..=PARTS).map(|part| squares.partition_point(|square| *square < begin(part))).collect();
+        Self { squares, first, per_m2: PARTS as f64 / farthest_2, radii: radii.0.clone() }
+    }
+
+    /// The number of the first distance that is not below the root; one past the last for none.
+    fn of_square(&self, distance_2: f64) -> usize {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut to the parts")]
+        let part = ((distance_2 * self.per_m2) as usize).min(PARTS);
+        let mut bin = self.first[part];
+        while self.squares.get(bin).is_some_and(|square| *square < distance_2) {
+            bin += 1;
+        }
+        bin
+    }
+
+    /// How many of the distances are not above `length_m`.
+    fn at_most(&self, length_m: f64) -> usize {
+        self.radii.partition_point(|radius| *radius <= length_m)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::testing::{Seeded, metres, on_threads, point, rectangle, shape};
+
+    fn radii(all: &[f64]) -> Radii {
+        Radii::new(all.iter().map(|radius| metres(*radius))).unwrap()
+    }
+
+    /// By all pairs of incidents, each incident on its own.
+    fn naive(points: &[WeightedPoint], outline: &GridShape, radius: f64) -> (f64, Option<f64>, u64) {
+        let incidents: Vec<_> =
+            super::super::whole(points).iter().flat_map(|(at, n)| vec![*at; *n as usize]).collect();
+        let (n, area) = (incidents.len() as f64, outline.0.unsigned_area());
+        let border = Border::of(outline);
+        let (mut all, mut away, mut far) = (0.0, 0.0, 0_u32);
+        for (i, a) in incidents.iter().enumerate() {
+            let others = incidents.iter().enumerate();
+            let near = others.filter(|(j, b)| i != *j && a.distance_2(**b) <= radius * radius).count() as f64;
+            all += near;
+            if border.distance_m(*a).unwrap() >= radius {
+                (away, far) = (away + near, far + 1);
+            }
+        }
+        let k = (far > 0).then(|| area / n * (away / f64::from(far)));
+        (area / (n * (n - 1.0)) * all, k, u64::from(far))
+    }
+
+    #[test]
+    fn k_is_that_of_all_pairs_of_incidents() {
+        let mut seeded = Seeded::new(91);
+        let ell = shape(&[vec![
+            (0.0, 0.0),
+            (900.0, 0.0),
+            (900.0, 300.0),
+            (300.0, 300.0),
+            (300.0, 900.0),
+            (0.0, 900.0),
+        ]]);
+        for n in [2, 3, 150] {
+            // On tens of metres, so that pairs are exactly at the distances.
+            let mut ten = |most: f64| (seeded.between(0.0, most) / 10.0).round() * 10.0;
+            let points: Vec<_> =
+                (0..n).map(|i| point(ten(300.0), ten(900.0), f64::from(1 + i % 3))).collect();
+            let radii = radii(&[10.0, 20.0, 50.0, 100.0, 150.0, 1_000.0]);
+            for found in ripley(&points, &ell, &radii) {
+                let (all, border, away) = naive(&points, &ell, found.radius_m);
+                assert!((found.k_uncorrected_m2 - all).abs() <= 1e-9 * all, "{found:?} {all}");
+                assert_eq!((found.k_border_m2, found.away_from_border), (border, away));
+            }
+        }
+    }
+
+    #[test]
+    fn of_random_points_k_is_that_of_chance() {
+        let mut seeded = Seeded::new(92);
+        let outline = rectangle(0.0, 0.0, 4_000.0, 4_000.0);
+        let points: Vec<_> = (0..4_000)
+            .map(|_| point(seeded.between(0.0, 4_000.0), seeded.between(0.0, 4_000.0), 1.0))
+            .collect();
+        for found in ripley(&points, &outline, &radii(&[100.0, 400.0, 800.0])) {
+            let border = found.k_border_m2.unwrap();
+            assert!((border / found.k_random_m2() - 1.0).abs() < 0.03, "{found:?}");
+            assert!(found.l_less_r_m().unwrap().abs() < 10.0);
+            assert!(found.k_uncorrected_m2 < found.k_random_m2());
+        }
+    }
+
+    #[test]
+    fn few_incidents_and_one_place_are_defined() {
+        let outline = rectangle(0.0, 0.0, 100.0, 100.0);
+        let radii = radii(&[10.0, 60.0]);
+        assert!(ripley(&[], &outline, &radii).is_empty());
+        assert!(ripley(&[point(50.0, 50.0, 1.0)], &outline, &radii).is_empty());
+        let heap = ripley(&[point(50.0, 50.0, 5.0)], &outline, &radii);
+        // Every incident has four others at distance 0.
+        assert_eq!((heap[0].k_uncorrected_m2, heap[0].k_border_m2), (10_000.0, Some(8_000.0)));
+        assert_eq!((heap[1].k_border_m2, heap[1].away_from_border, heap[1].l_less_r_m()), (None, 0, None));
+    }
+
+    #[test]
+    fn threads_make_no_difference() {
+        let points = Seeded::new(93).points(2_000, 2_000.0);
+        let counted: Vec<_> =
+            points.iter().map(|p| WeightedPoint { weight: p.weight.ceil(), ..*p }).collect();
+        let outline = rectangle(397_000.0, 287_000.0, 403_000.0, 293_000.0);
+        let radii = Radii::up_to(metres(1_000.0), 50).unwrap();
+        let [one, four] = [1, 4].map(|threads| on_threads(threads, || ripley(&counted, &outline, &radii)));
+        assert_eq!(one, four);
+    }
+}
