@@ -20,7 +20,7 @@
 //! | [`neighbours`] | which cells touch which |
 //! | [`gi_star`] | where high or low counts cluster more than chance would (Getis-Ord Gi*) |
 //! | [`fdr`] | p-values adjusted for the number of tests |
-//! | [`normal`], [`order`], [`random`] | probabilities, quantiles, and seeded chance for all of them |
+//! | [`normal`], [`exponential`], [`order`], [`random`] | probabilities, quantiles, and seeded chance for all of them |
 //! | [`summary`] | counts, rates, shares, ranks and changes by area |
 
 pub mod accuracy;
@@ -30,6 +30,7 @@ pub mod classes;
 pub mod clusters;
 pub mod contained;
 pub mod density;
+pub mod exponential;
 pub mod fdr;
 pub mod gi_star;
 pub mod hex;
