@@ -9,6 +9,7 @@
 //! | [`density`] | how many incidents per km² there are around each cell of a raster |
 //! | [`bandwidth`] | which cell size and bandwidth to take when nobody gave one |
 //! | [`accuracy`] | how well a map says where later incidents are, and which map would have worked |
+//! | [`risk`] | where one kind of event has a greater share than another |
 //! | [`mask`] | which raster cells have their centre inside an outline |
 //! | [`contained`] | which points a polygon holds |
 //! | [`classes`] | from which intensity on a place counts as hot (incremental mean, volume, area …) |
@@ -40,6 +41,7 @@ pub mod neighbours;
 pub mod normal;
 pub mod order;
 pub mod random;
+pub mod risk;
 pub mod stability;
 pub mod summary;
 

@@ -13,5 +13,6 @@ mod density;
 mod gi_star;
 mod hex;
 mod osgb;
+mod risk;
 mod support;
 mod wards;

@@ -146,7 +146,7 @@ impl<'a> Estimate<'a> {
         if edge == EdgeCorrection::Diggle {
             let masses = window.masses_at(&points, kernel, |i| bandwidths[i]);
             for (point, mass) in points.iter_mut().zip(masses) {
-                point.weight = if mass < LEAST_MASS { 0.0 } else { point.weight / mass };
+                point.weight = over_mass(point.weight, mass);
             }
         }
         let spread = |(at, bandwidth)| Spread { at, bandwidth };
@@ -166,7 +166,7 @@ impl<'a> Estimate<'a> {
         };
         match self.edge {
             EdgeCorrection::Uniform => {
-                divided(sum, self.window.mass_at(place, self.kernel, self.bandwidth_at(place)))
+                over_mass(sum, self.window.mass_at(place, self.kernel, self.bandwidth_at(place)))
             }
             EdgeCorrection::None | EdgeCorrection::Diggle => sum,
         }
@@ -213,7 +213,7 @@ impl<'a> Estimate<'a> {
         };
         let mut surface = Surface { grid: *grid, values };
         for (value, mass) in surface.values.iter_mut().zip(masses.unwrap_or_default()) {
-            *value = divided(*value, mass);
+            *value = over_mass(*value, mass);
         }
         surface
     }
@@ -258,8 +258,8 @@ impl<'a> Estimate<'a> {
     }
 }
 
-/// An intensity over an edge mass.
-fn divided(value: f64, mass: f64) -> f64 {
+/// A value over an edge mass; 0 where the mass is as good as none.
+pub(in crate::analysis) fn over_mass(value: f64, mass: f64) -> f64 {
     if mass < LEAST_MASS { 0.0 } else { value / mass }
 }
 

@@ -19,6 +19,7 @@ mod points;
 mod raster;
 mod window;
 
+pub(in crate::analysis) use self::estimate::over_mass;
 use self::points::merged;
 pub use self::{
     estimate::{Bandwidth, EdgeCorrection, Estimate, Smoothing},
