@@ -9,6 +9,7 @@
 //! | [`density`] | how many incidents per km² there are around each cell of a raster |
 //! | [`bandwidth`] | which cell size and bandwidth to take when nobody gave one |
 //! | [`accuracy`] | how well a map says where later incidents are, and which map would have worked |
+//! | [`risk`] | where one kind of event has a greater share than another |
 //! | [`mask`] | which raster cells have their centre inside an outline |
 //! | [`contained`] | which points a polygon holds |
 //! | [`classes`] | from which intensity on a place counts as hot (incremental mean, volume, area …) |
@@ -31,6 +32,7 @@
 //! | [`rates`] | rates by area with intervals, ratios to the borough, smoothed rates |
 //! | [`location_quotient`] | which categories an area has more of than its share |
 //! | [`border`], [`adjacency`] | how far it is to an outline, which areas touch |
+//! | [`normal`], [`exponential`], [`order`], [`random`] | probabilities, quantiles, and seeded chance for all of them |
 //! | [`summary`] | counts, rates, shares, ranks and changes by area |
 
 pub mod accuracy;
@@ -43,6 +45,7 @@ pub mod clusters;
 pub mod concentration;
 pub mod contained;
 pub mod density;
+pub mod exponential;
 pub mod fdr;
 pub mod gi_star;
 pub mod hex;
@@ -63,6 +66,7 @@ pub mod order;
 pub mod pattern;
 pub mod random;
 pub mod rates;
+pub mod risk;
 pub mod stability;
 pub mod summary;
 pub mod time;

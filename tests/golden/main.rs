@@ -19,5 +19,6 @@ mod near_repeat;
 mod osgb;
 mod scan;
 mod pattern;
+mod risk;
 mod support;
 mod wards;

@@ -3,7 +3,7 @@ use geo_types::Coord;
 
 use super::*;
 use crate::analysis::{
-    density::{RasterGrid, intensity},
+    density::{Kernel, RasterGrid, intensity},
     testing::{Seeded, metres, on_threads, rectangle, shape},
 };
 
@@ -152,7 +152,7 @@ fn bands_of_random_surfaces_are_lawful() {
     for h in [60.0, 200.0, 700.0] {
         let points = seeded.points(300, 900.0);
         let grid = RasterGrid::covering(&outline, metres(20.0), metres(20.0)).unwrap();
-        let surface = intensity(&points, &grid, metres(h));
+        let surface = intensity(&points, &grid, Kernel::Quartic, metres(h));
         let peak = surface.peak();
         let bands = bands(&surface, &limits(&[0.01, 0.1, 0.2, 0.4, 0.8, 0.99].map(|t| t * peak)), &outline);
         assert_eq!(bands.len(), 6);
@@ -177,7 +177,7 @@ fn the_number_of_threads_changes_no_byte() {
     let points = Seeded::new(33).points(2_000, 900.0);
     let outline = rectangle(399_200.0, 289_200.0, 400_800.0, 290_900.0);
     let grid = RasterGrid::covering(&outline, metres(10.0), metres(10.0)).unwrap();
-    let surface = intensity(&points, &grid, metres(90.0));
+    let surface = intensity(&points, &grid, Kernel::Quartic, metres(90.0));
     let thresholds = limits(&[0.1, 0.2, 0.3, 0.5].map(|t| t * surface.peak()));
     let one = on_threads(1, || bands(&surface, &thresholds, &outline));
     assert!(one == on_threads(8, || bands(&surface, &thresholds, &outline)));

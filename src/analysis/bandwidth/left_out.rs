@@ -9,7 +9,10 @@ use std::f64::consts::PI;
 use pulp::{Arch, NullaryFnOnce};
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 
-use crate::{analysis::density::WeightedPoint, model::SquareMetres};
+use crate::{
+    analysis::{density::WeightedPoint, exponential},
+    model::SquareMetres,
+};
 
 /// Places of which each is looked at without itself.
 #[derive(Clone, Debug)]
@@ -128,7 +131,7 @@ impl NullaryFnOnce for Row<'_> {
                 let others = all.east[group.clone()].iter().zip(&all.north[group.clone()]);
                 for (kernel, (other_east, other_north)) in kernels.iter_mut().zip(others) {
                     let (de, dn) = (other_east - east, other_north - north);
-                    *kernel = exp_of_minus((de * de + dn * dn) * rate);
+                    *kernel = exponential::of_minus((de * de + dn * dn) * rate);
                 }
                 weights[..length].copy_from_slice(&all.weight[group]);
                 weights[length..].fill(0.0);
@@ -147,33 +150,4 @@ impl NullaryFnOnce for Row<'_> {
         }
         sums.iter().map(|lanes| lanes.iter().sum()).collect()
     }
-}
-
-/// 1/13! … 1/0!.
-const ONE_OVER_FACTORIALS: [f64; 14] = {
-    let mut terms = [1.0; 14];
-    let (mut k, mut factorial) = (1, 1.0);
-    while k < terms.len() {
-        factorial *= k as f64;
-        terms[13 - k] = 1.0 / factorial;
-        k += 1;
-    }
-    terms
-};
-
-/// exp(−x) for x ≥ 0, within two units in the last place; 0 from 700 on. Without branches, so that a
-/// processor takes several at a time.
-#[inline(always)]
-fn exp_of_minus(x: f64) -> f64 {
-    /// 1.5 · 2⁵²: added to a number it leaves the nearest whole number in the lowest bits.
-    const WHOLE: f64 = 6_755_399_441_055_744.0;
-    const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
-    const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
-    let y = -(if x < 700.0 { x } else { 700.0 });
-    let shifted = y * std::f64::consts::LOG2_E + WHOLE;
-    let doublings = shifted - WHOLE;
-    let rest = (y - doublings * LN_2_HIGH) - doublings * LN_2_LOW;
-    let series = ONE_OVER_FACTORIALS.iter().fold(0.0, |series, term| series * rest + term);
-    let scale = f64::from_bits(shifted.to_bits().wrapping_add(1023) << 52);
-    if x < 700.0 { series * scale } else { 0.0 }
 }

@@ -2,7 +2,10 @@
 
 use std::{f64::consts::PI, fmt, str::FromStr};
 
-use crate::model::{Invalid, Metres};
+use crate::{
+    analysis::exponential,
+    model::{Invalid, Metres},
+};
 
 /// A kernel: how the mass of an event is spread around its place. Each has the integral 1 over the plane.
 ///
@@ -136,12 +139,13 @@ impl Kernel {
             Self::Triweight => rest * (rest * rest),
             Self::Triangular => (1.0 - u_2.sqrt()).max(0.0),
             Self::Uniform => f64::from(u_2 < 1.0),
-            Self::Gaussian => libm::exp(-0.5 * u_2),
+            Self::Gaussian => exponential::of_minus(0.5 * u_2),
         }
     }
 
     /// The density at the centre, per km².
     pub fn peak_per_km2(self, bandwidth: Metres) -> f64 {
+        let h = bandwidth.get();
         let at_one = match self {
             Self::Quartic | Self::Triangular => 3.0,
             Self::Epanechnikov => 2.0,
@@ -150,7 +154,7 @@ impl Kernel {
             Self::Gaussian => 0.5,
         };
         // In this order nothing overflows or is lost at extreme bandwidths.
-        at_one * 1e6 / PI / bandwidth.get() / bandwidth.get()
+        at_one * 1e6 / PI / h / h
     }
 }
 

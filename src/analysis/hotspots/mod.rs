@@ -189,7 +189,7 @@ impl Hotspots {
 /// let points = events.map(|e| density::WeightedPoint { position: e.position, weight: e.weight });
 /// let cell = Metres::new(50.0).unwrap();
 /// let grid = density::RasterGrid::covering(&outline, cell, cell).unwrap();
-/// let surface = density::intensity(&points, &grid, Metres::new(200.0).unwrap());
+/// let surface = density::intensity(&points, &grid, density::Kernel::Quartic, Metres::new(200.0).unwrap());
 /// let rule = HotspotRule {
 ///     limit_per_km2: 100.0,
 ///     minimum_area: SquareMetres(0.0),

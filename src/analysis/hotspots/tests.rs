@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::analysis::{
-    density::{RasterGrid, WeightedPoint, intensity},
+    density::{Kernel, RasterGrid, WeightedPoint, intensity},
     testing::{Seeded, metres, on_threads, rectangle, shape},
 };
 use crate::model::{Area, AreaCode, Denominators, LonLatShape};
@@ -204,7 +204,7 @@ fn hotspots_of_a_city_are_lawful_on_any_number_of_threads() {
         .map(|p: &WeightedPoint| Events { position: p.position, count: 1, weight: p.weight })
         .collect();
     let grid = RasterGrid::covering(&outline, metres(20.0), metres(20.0)).unwrap();
-    let surface = intensity(&points, &grid, metres(120.0));
+    let surface = intensity(&points, &grid, Kernel::Quartic, metres(120.0));
     for part in [0.02, 0.2, 0.5] {
         let rule = HotspotRule { minimum_count: 3, ..rule(part * surface.peak()) };
         let found = on_threads(1, || hotspots(&surface, &rule, &outline, &all));

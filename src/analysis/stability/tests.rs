@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     analysis::{
-        density::{RasterGrid, intensity},
+        density::{Kernel, RasterGrid, intensity},
         hotspots::{Events, HotspotRule, hotspots},
         testing::{metres, on_threads, point, rectangle},
     },
@@ -18,7 +18,7 @@ fn grid() -> RasterGrid {
 
 /// A limit at a third of what is highest.
 fn draw(points: &[WeightedPoint]) -> Drawn {
-    let surface = intensity(points, &grid(), metres(200.0));
+    let surface = intensity(points, &grid(), Kernel::Quartic, metres(200.0));
     let peak = surface.peak();
     Drawn { surface, limit_per_km2: (peak > 0.0).then_some(peak / 3.0) }
 }

@@ -88,7 +88,7 @@ impl<'a> Drawing<'a> {
 
     /// Draws the surface of points.
     pub fn surface(&self, points: &[WeightedPoint]) -> Surface {
-        density::intensity(points, &self.grid, self.bandwidth)
+        density::intensity(points, &self.grid, Kernel::Quartic, self.bandwidth)
     }
 
     /// The limits of the classes of a surface; `None` where it is zero.
