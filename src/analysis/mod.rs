@@ -24,15 +24,13 @@
 //! | [`time`] | change, trend, seasons, hours of the week, emerging hot spots |
 //! | [`scan`] | which circles, in which months, hold more than chance explains (Kulldorff) |
 //! | [`near_repeat`] | whether near incidents follow each other sooner than chance explains (Knox) |
-//! | [`normal`], [`order`], [`random`], [`monte_carlo`] | probabilities, quantiles, and seeded chance for all of them |
 //! | [`progress`] | how far long work is, and whether to stop it |
-//! | [`normal`], [`order`], [`random`] | probabilities, quantiles, and seeded chance for all of them |
 //! | [`pattern`] | where the middle is, how far incidents spread, at which distances they cluster |
 //! | [`concentration`] | on how few places how many incidents fall, and how often they come back |
 //! | [`rates`] | rates by area with intervals, ratios to the borough, smoothed rates |
 //! | [`location_quotient`] | which categories an area has more of than its share |
 //! | [`border`], [`adjacency`] | how far it is to an outline, which areas touch |
-//! | [`normal`], [`exponential`], [`order`], [`random`] | probabilities, quantiles, and seeded chance for all of them |
+//! | [`normal`], [`exponential`], [`order`], [`random`], [`monte_carlo`] | probabilities, quantiles, and seeded chance for all of them |
 //! | [`summary`] | counts, rates, shares, ranks and changes by area |
 
 pub mod accuracy;
@@ -57,16 +55,12 @@ pub mod near_repeat;
 pub mod neighbours;
 pub mod normal;
 pub mod order;
-pub mod progress;
-pub mod random;
-pub mod scan;
-pub mod neighbours;
-pub mod normal;
-pub mod order;
 pub mod pattern;
+pub mod progress;
 pub mod random;
 pub mod rates;
 pub mod risk;
+pub mod scan;
 pub mod stability;
 pub mod summary;
 pub mod time;
