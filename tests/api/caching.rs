@@ -14,6 +14,9 @@ const TAGGED: &[&str] = &[
     "/analysis/density?priority=violence",
     "/analysis/density?priority=violence&f=json",
     "/analysis/hex?priority=violence&resolution=8",
+    "/analysis/change/ward?priority=violence",
+    "/analysis/emerging?priority=violence&resolution=8",
+    "/analysis/hours?category=burglary",
 ];
 
 fn tag(answer: &Exchange) -> String {

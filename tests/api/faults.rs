@@ -7,6 +7,9 @@ const DENSITY: &str = "/analysis/density";
 const HEX: &str = "/analysis/hex";
 const HOTSPOTS: &str = "/analysis/hotspots";
 const CLUSTERS: &str = "/analysis/clusters";
+const CHANGE: &str = "/analysis/change/ward";
+const TREND: &str = "/analysis/trend/ward";
+const EMERGING: &str = "/analysis/emerging";
 const INCIDENTS: &str = "/incidents";
 const GEOCODE: &str = "/geocode";
 
@@ -112,6 +115,32 @@ const BAD_REQUESTS: &[Row] = &[
     (CLUSTERS, &[("eps_m", "wide")], ["eps_m", "wide", "finite"]),
     (CLUSTERS, &[("min_points", "1")], ["min_points", "1", "2 to 10000"]),
     (CLUSTERS, &[("bandwidth_m", "100")], ["bandwidth_m", "bandwidth_m=100", "eps_m"]),
+    // time
+    (CHANGE, &[("compare", "none")], ["compare", "none", "a period to compare with"]),
+    (CHANGE, &[("period", "2025-01"), ("compare", "2025-01")], ["compare", "2025-01", "overlap"]),
+    (CHANGE, &[("confidence", "95")], ["confidence", "95", "0.5 to 0.9999"]),
+    (CHANGE, &[("confidence", "NaN")], ["confidence", "NaN", "finite"]),
+    (CHANGE, &[("significance", "0.1")], ["significance", "significance=0.1", "confidence"]),
+    (TREND, &[("period", "2025-01-05/2025-06-30")], ["period", "2025-01-05/2025-06-30", "whole months"]),
+    (TREND, &[("compare", "before")], ["compare", "compare=before", "not a parameter"]),
+    (EMERGING, &[("period", "2025-01-02")], ["period", "2025-01-02", "whole months"]),
+    (EMERGING, &[("resolution", "6")], ["resolution", "6", "7 to 11"]),
+    (EMERGING, &[("rings", "6")], ["rings", "6", "0 to 5"]),
+    (EMERGING, &[("steps_back", "-1")], ["steps_back", "-1", "0 to 24"]),
+    (
+        EMERGING,
+        &[("window", "cube")],
+        ["window", "cube", "entire-cube, neighbourhood-steps, individual-step"],
+    ),
+    (EMERGING, &[("significance", "0")], ["significance", "0", "0.0001 to 0.5"]),
+    (EMERGING, &[("trend_significance", "0.6")], ["trend_significance", "0.6", "0.0001 to 0.5"]),
+    (EMERGING, &[("fdr", "yes")], ["fdr", "yes", "true, false"]),
+    (EMERGING, &[("definition", "arcgis")], ["definition", "arcgis", "current, arcgis-2.x"]),
+    (EMERGING, &[("series", "true")], ["series", "true", "include, omit"]),
+    (EMERGING, &[("cells", "some")], ["cells", "some", "all, patterns"]),
+    ("/analysis/seasonality", &[("period", "2025-02-03")], ["period", "2025-02-03", "whole months"]),
+    ("/analysis/seasonality", &[("f", "geojson")], ["f", "geojson", "json, csv"]),
+    ("/analysis/hours", &[("confidence", "0.9")], ["confidence", "confidence=0.9", "not a parameter"]),
     // positions
     (GEOCODE, &[], ["position", "", "lon and lat"]),
     (GEOCODE, &[("lon", "-2.08")], ["position", "", "lon and lat"]),
@@ -162,6 +191,9 @@ const BAD_REQUESTS: &[Row] = &[
 const UNKNOWN: &[Row] = &[
     ("/layers/parish", &[], ["boundary layer", "parish", "ward, beat"]),
     ("/summaries/Ward", &[], ["boundary layer", "Ward", "ward, beat"]),
+    ("/analysis/change/lsoa", &[], ["boundary layer", "lsoa", "ward, beat"]),
+    ("/analysis/trend/lsoa", &[], ["boundary layer", "lsoa", "ward, beat"]),
+    ("/analysis/hours", &[("within", "ward/none")], ["area of that layer", "none", "E05001236"]),
     ("/summaries/lsoa", &[("f", "csv")], ["boundary layer", "lsoa", "ward, beat"]),
     ("/priorities/knives", &[], ["priority", "knives", "burglary"]),
     (DENSITY, &[("priority", "knives")], ["priority", "knives", "burglary"]),

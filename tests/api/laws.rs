@@ -205,6 +205,9 @@ fn every_layer_is_geojson_as_rfc_7946_has_it() {
         "/analysis/density?priority=violence",
         "/analysis/density?priority=violence&cell_m=50&bandwidth_m=150",
         "/analysis/hex?priority=violence&resolution=7",
+        "/analysis/change/ward?f=geojson&priority=violence",
+        "/analysis/trend/beat?f=geojson&priority=violence",
+        "/analysis/emerging?priority=violence&resolution=8",
         "/analysis/hex?priority=violence&resolution=10&empty=omit",
         "/incidents?bbox=-2.2,52.4,-2.0,52.6&limit=2000",
     ] {

@@ -24,3 +24,4 @@ mod landing;
 mod laws;
 mod nearby;
 mod rejects;
+mod time;
