@@ -130,6 +130,7 @@ pub fn london_day(unix_s: i64) -> Date {
 /// The London clock, read by the hour of the week. It remembers from when until when clocks stand as they
 /// do, so that reading one time after the other costs little.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_field_names, reason = "the ending is the unit, seconds")]
 pub struct LondonClock {
     /// How far the clock is ahead of UTC.
     ahead_s: i64,

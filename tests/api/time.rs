@@ -68,7 +68,7 @@ fn change_counts_what_the_summary_counts_and_allows_for_days() {
         };
         assert_eq!(row["finding"], finding);
     }
-    assert_eq!(number(&change["total"], "count"), used(&change));
+    assert!(near(number(&change["total"], "count"), used(&change)));
     assert_eq!(change["total"]["code"], change["method"]["area_code"]);
     assert_eq!(change["total"]["p_exact"], change["total"]["p_exact_adjusted"]);
 }
@@ -116,9 +116,9 @@ fn series_add_up_to_the_total_and_to_what_was_used() {
         let sum: f64 = rows(&trend, "rows").iter().map(|row| series(row)[month]).sum();
         assert!(*total >= sum && *total <= sum + number(&trend, "in_no_area"));
     }
-    assert_eq!(total.iter().sum::<f64>(), used(&trend));
+    assert!(near(total.iter().sum::<f64>(), used(&trend)));
     for row in rows(&trend, "rows").iter().chain([&trend["total"]]) {
-        assert_eq!(series(row).iter().sum::<f64>(), number(row, "count"));
+        assert!(near(series(row).iter().sum::<f64>(), number(row, "count")));
         let p = number(row, "p_adjusted");
         let (up, down) = (number(row, "kendall_s") > 0.0, number(row, "kendall_s") < 0.0);
         let finding = if p > 0.05 {
@@ -164,7 +164,7 @@ fn emerging_cells_hold_all_incidents_and_each_has_one_category() {
         let (weighted, z) = (rows(cell, "weighted"), rows(cell, "z"));
         assert_eq!((weighted.len(), z.len()), (24, 24));
         let sum: f64 = weighted.iter().map(|value| value.as_f64().unwrap()).sum();
-        assert_eq!(sum, number(cell, "count"));
+        assert!(near(sum, number(cell, "count")));
         counted += sum;
         assert_eq!(cell["last_z"], z[23]);
         let least = found["method"]["parameters"]["least_z"].as_f64().unwrap_or(f64::INFINITY);
@@ -173,7 +173,7 @@ fn emerging_cells_hold_all_incidents_and_each_has_one_category() {
         let without = cell["category"] != "No Pattern Detected" && number(cell, "count") == 0.0;
         assert_eq!(cell["note"].is_string(), without);
     }
-    assert_eq!(counted, used(&found));
+    assert!(near(counted, used(&found)));
     let categories = found["categories"].as_object().unwrap();
     assert_eq!(categories.values().map(|cells| cells.as_u64().unwrap()).sum::<u64>(), cells.len() as u64);
 
@@ -221,7 +221,7 @@ fn seasons_of_the_city_are_found() {
     let days: f64 = months.iter().map(|month| number(month, "days")).sum();
     let mean: f64 = months.iter().map(|month| number(month, "index") * number(month, "days") / days).sum();
     assert!(near(mean, 100.0) && near(days, 731.0));
-    assert_eq!(months.iter().map(|month| number(month, "count")).sum::<f64>(), used(&found));
+    assert!(near(months.iter().map(|month| number(month, "count")).sum(), used(&found)));
     assert!(months.iter().all(|month| number(month, "index_low") <= number(month, "index")));
     assert!(!notices(&found).contains("one year only"));
 
@@ -235,7 +235,7 @@ fn seasons_of_the_city_are_found() {
 #[test]
 fn hours_add_up_to_the_incidents_with_a_time() {
     let found = json("/analysis/hours?category=burglary");
-    assert_eq!(number(&found, "usable"), used(&found));
+    assert!(near(number(&found, "usable"), used(&found)));
     for member in ["days", "hours", "hours_of_week"] {
         let sum = |of: &str| rows(&found, member).iter().map(|row| number(row, of)).sum::<f64>();
         assert!(near(sum("incidents"), used(&found)) && near(sum("share"), 1.0), "{member}");
@@ -246,7 +246,7 @@ fn hours_add_up_to_the_incidents_with_a_time() {
 
     let mixed = json("/analysis/hours?category=burglary,fly-tipping,drugs");
     let of = |member: &str| number(&mixed, member);
-    assert_eq!(of("usable") + of("only_day") + of("only_month"), used(&mixed));
+    assert!(near(of("usable") + of("only_day") + of("only_month"), used(&mixed)));
     assert!(of("only_day") > 0.0 && of("only_month") > 0.0);
     assert!(notices(&mixed).contains("have no time of day"));
     assert_eq!(mixed["hours"], found["hours"], "what has no time of day is not spread");
@@ -292,7 +292,7 @@ fn nothing_selected_and_one_ward_alone_have_answers() {
     let code = ward["code"].as_str().unwrap();
     for address in ["change/ward", "trend/ward", "emerging", "seasonality", "hours"] {
         let found = json(&format!("/analysis/{address}?category=burglary&within=ward/{code}"));
-        assert_eq!(used(&found), number(ward, "count"), "{address}");
+        assert!(near(used(&found), number(ward, "count")), "{address}");
         assert_eq!(found["method"]["within"]["code"], code, "{address}");
         assert!(found["total"].is_null() || found["total"]["name"] == ward["name"], "{address}");
     }

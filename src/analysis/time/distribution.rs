@@ -22,7 +22,7 @@ impl Table {
     /// ```
     pub fn binomial(trials: u64, p: f64) -> Self {
         let p = p.clamp(0.0, 1.0);
-        if p == 1.0 {
+        if p >= 1.0 {
             return Self { first: trials, probabilities: vec![1.0] };
         }
         let odds = p / (1.0 - p);
@@ -59,7 +59,9 @@ impl Table {
         probabilities.push(1.0);
         probabilities.extend(above);
         let sum: f64 = probabilities.iter().sum();
-        probabilities.iter_mut().for_each(|p| *p /= sum);
+        for p in &mut probabilities {
+            *p /= sum;
+        }
         Self { first, probabilities }
     }
 

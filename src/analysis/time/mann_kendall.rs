@@ -1,5 +1,7 @@
 //! Whether a series goes up or down: the Mann-Kendall test, and Sen's slope.
 
+use std::cmp::Ordering;
+
 use crate::analysis::{normal, order};
 
 use super::level::Confidence;
@@ -25,7 +27,7 @@ const MOST_EXACT: usize = 30;
 /// The Mann-Kendall test: Mann, H. B. (1945), doi 10.2307/1907187; Kendall, M. G. (1975), Rank Correlation
 /// Methods, with the variance corrected for ties:
 ///
-/// S = Σ_{i<j} sgn(x_j − x_i), Var = [T(T−1)(2T+5) − Σ t(t−1)(2t+5)]/18 over groups of t equal values,
+/// S = Σ sgn(xⱼ − xᵢ) over i < j, Var = [T(T−1)(2T+5) − Σ t(t−1)(2t+5)]/18 over groups of t equal values,
 /// Z = (S ∓ 1)/√Var.
 ///
 /// A series of fewer than two values, or of equal ones, has S = 0 and p = 1. With fewer than five values
@@ -41,12 +43,13 @@ const MOST_EXACT: usize = 30;
 pub fn mann_kendall(series: &[f64]) -> MannKendall {
     let (mut s, mut ties) = (0_i64, 0_i64);
     for (index, value) in series.iter().enumerate() {
-        let (mut balance, mut equal) = (0_i64, 0_i64);
+        let (mut higher, mut lower, mut equal) = (0_i64, 0_i64, 0_i64);
         for later in &series[index + 1..] {
-            balance += i64::from(later > value) - i64::from(later < value);
-            equal += i64::from(later == value);
+            higher += i64::from(later > value);
+            lower += i64::from(later < value);
+            equal += i64::from(later.partial_cmp(value) == Some(Ordering::Equal));
         }
-        s += balance;
+        s += higher - lower;
         // Over a group of t equal values, which see t − 1, t − 2 … 0 others, this adds up to t(t−1)(2t+5).
         ties += 6 * equal * (equal + 2);
     }
@@ -88,7 +91,7 @@ impl MannKendall {
         Self { steps, s, variance, z, p: normal::two_sided_p(z) }
     }
 
-    /// Kendall's τ_a, S over the number of pairs, −1…1; `None` for fewer than two values.
+    /// Kendall's τₐ, S over the number of pairs, −1…1; `None` for fewer than two values.
     pub fn tau(&self) -> Option<f64> {
         let pairs = self.steps * self.steps.saturating_sub(1) / 2;
         (pairs > 0).then(|| self.s as f64 / pairs as f64)
@@ -108,7 +111,7 @@ impl MannKendall {
 pub fn exact_p(series: &[f64]) -> Option<f64> {
     let mut sorted = series.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
-    let tied = sorted.windows(2).any(|pair| pair[0] == pair[1]);
+    let tied = sorted.windows(2).any(|pair| pair[0] >= pair[1]);
     if tied || !(2..=MOST_EXACT).contains(&series.len()) {
         return None;
     }
@@ -187,7 +190,7 @@ mod tests {
         }
         let mut groups: Vec<(f64, f64)> = Vec::new();
         for &value in series {
-            match groups.iter_mut().find(|(known, _)| *known == value) {
+            match groups.iter_mut().find(|(known, _)| known.total_cmp(&value).is_eq()) {
                 Some((_, size)) => *size += 1.0,
                 None => groups.push((value, 1.0)),
             }
@@ -215,7 +218,7 @@ mod tests {
         let (one, other) = (mann_kendall(&series), mann_kendall(&reversed));
         assert_eq!((one.s, one.z, one.p), (-other.s, -other.z, other.p));
         let slopes = [&series, &reversed].map(|x| sen_slope(x, Confidence::default()).unwrap());
-        assert_eq!(slopes[0].slope, -slopes[1].slope);
+        assert_eq!(Some(slopes[0].slope), Some(-slopes[1].slope));
         assert_eq!(slopes[0].low, slopes[1].high.map(|high| -high));
     }
 

@@ -27,14 +27,14 @@ impl Months {
         };
         let held = question.snapshot().months();
         let both = held.map(|(oldest, newest)| (first.max(oldest), last.min(newest)));
-        let count = both.map(|(first, last)| last.index() - first.index() + 1);
-        match (both, count.and_then(|count| usize::try_from(count).ok())) {
-            (Some((first, _)), Some(count @ 1..)) => Ok(Self { first, count }),
-            _ => {
-                let detail = format!("the store holds no month of the period {period}");
-                Err(QuestionError::Unanswerable { detail })
-            }
-        }
+        let months = both.and_then(|(first, last)| {
+            let count = usize::try_from(last.index() - first.index() + 1).ok().filter(|&count| count > 0)?;
+            Some(Self { first, count })
+        });
+        months.ok_or_else(|| {
+            let detail = format!("the store holds no month of the period {period}");
+            QuestionError::Unanswerable { detail }
+        })
     }
 
     /// The place of a month among them.

@@ -122,7 +122,9 @@ impl Step {
                 step.most = step.most.max(value);
             }
         }
-        all.iter_mut().for_each(|step| step.mean /= cube.places() as f64);
+        for step in &mut all {
+            step.mean /= cube.places() as f64;
+        }
         for series in cube.all_series() {
             for (step, &value) in all.iter_mut().zip(series) {
                 step.squares += (value - step.mean).powi(2);
