@@ -17,6 +17,8 @@ const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("/incidents?near=-2.0809,52.5123&limit=20", &[("geojson", GEOJSON)]),
     ("/summaries/ward", &[("json", JSON), ("geojson", GEOJSON), ("csv", CSV)]),
     ("/summaries/beat?priority=violence", &[("json", JSON), ("geojson", GEOJSON), ("csv", CSV)]),
+    ("/analysis/accuracy?priority=burglary", &[("json", JSON), ("csv", CSV)]),
+    ("/analysis/bandwidths?priority=burglary", &[("json", JSON), ("csv", CSV)]),
     ("/analysis/density?priority=violence", &[("geojson", GEOJSON), ("json", JSON)]),
     ("/analysis/hex?priority=burglary", &[("geojson", GEOJSON), ("csv", CSV)]),
     ("/analysis/hotspots?priority=burglary&cell_m=200", &[("geojson", GEOJSON), ("csv", CSV)]),
