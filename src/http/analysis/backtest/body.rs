@@ -60,14 +60,14 @@ fn read(mut body: Members, faults: &mut Faults) -> BacktestParameters {
     let step = months("step_months", test);
     // Each was held to its range above.
     let windows = Windows::new(train, test, step).unwrap_or_default();
-    let coverages = body.list("coverages", faults).map(|shares| coverages(shares, faults));
+    let coverages = body.list("coverages", faults).map(|shares| coverages(&shares, faults));
     let ground = body.choice("ground", faults, &GROUNDS).unwrap_or(Ground::Area);
     let resolution = body.read("resolution", faults, |value| {
         let refused = || Invalid::new(value, "a hex resolution is 7 to 11");
         let whole = value.as_u64().and_then(|number| u8::try_from(number).ok()).ok_or_else(refused)?;
         HexResolution::new(whole)
     });
-    let seed = body.whole("seed", faults, 0..=MOST_EXACT).map_or_else(Seed::default, Seed);
+    let seed = body.whole("seed", faults, 0..=u64::from(u32::MAX)).map_or_else(Seed::default, Seed);
     let resamples = body.whole("resamples", faults, 99..=9_999);
     body.finish(faults);
     BacktestParameters {
@@ -81,10 +81,7 @@ fn read(mut body: Members, faults: &mut Faults) -> BacktestParameters {
     }
 }
 
-/// The greatest whole number that every reader of JSON takes exactly, 2⁵³ − 1.
-const MOST_EXACT: u64 = (1 << 53) - 1;
-
-fn coverages(shares: Vec<Value>, faults: &mut Faults) -> Vec<Coverage> {
+fn coverages(shares: &[Value], faults: &mut Faults) -> Vec<Coverage> {
     if shares.is_empty() || shares.len() > MOST_COVERAGES {
         let rule = format!("from 1 to {MOST_COVERAGES} coverages");
         faults.tell("coverages", Invalid::new(shares.len(), rule));
@@ -154,24 +151,22 @@ fn candidate(mut members: Members, faults: &mut Faults) -> Option<Candidate> {
     }
     let map = members.choice("map", faults, &MAPS);
     let half_life = members.read("half_life_months", faults, |value| number(value).and_then(HalfLife::new));
-    let score = match map {
-        Some(Map::Density) => density(&mut members, faults),
-        Some(Map::Latest) => {
+    // Which other members there may be depends on the map.
+    let score = match map? {
+        Map::Density => density(&mut members, faults),
+        Map::Latest => {
             let months = members.whole("months", faults, 1..=Windows::MOST_MONTHS as u64).unwrap_or(1);
-            Some(Score::LatestCounts { months: usize::try_from(months).unwrap_or(1) })
+            Score::LatestCounts { months: usize::try_from(months).unwrap_or(1) }
         }
-        Some(Map::Counts) => Some(Score::Counts),
-        Some(Map::Season) => Some(Score::SameSeason),
-        Some(Map::GiStar) => Some(Score::GiStar),
-        // The other members depend on the map, and so cannot be judged.
-        None => return None,
+        Map::Counts => Score::Counts,
+        Map::Season => Score::SameSeason,
+        Map::GiStar => Score::GiStar,
     };
     members.finish(faults);
-    let score = score?;
     Some(Candidate { name: name.unwrap_or_else(|| usual_name(score, half_life)), score, half_life })
 }
 
-fn density(members: &mut Members, faults: &mut Faults) -> Option<Score> {
+fn density(members: &mut Members, faults: &mut Faults) -> Score {
     let both = members.has("bandwidth_m") && members.has("bandwidth_rule");
     let kernel = members.read("kernel", faults, word::<Kernel>).unwrap_or_default();
     let fixed = members.read("bandwidth_m", faults, |value| {
@@ -186,7 +181,7 @@ fn density(members: &mut Members, faults: &mut Faults) -> Option<Score> {
     }
     let bandwidth =
         fixed.map_or_else(|| BandwidthChoice::ByRule(rule.unwrap_or(Rule::Scott)), BandwidthChoice::Fixed);
-    Some(Score::Density { kernel, bandwidth })
+    Score::Density { kernel, bandwidth }
 }
 
 /// What a candidate is called that was given no name.
