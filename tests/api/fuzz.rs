@@ -30,7 +30,11 @@ const ADDRESSES: &[(&str, &[&str], bool)] = &[
     ("/priorities/violence", &[], false),
     ("/priorities/none", &[], false),
     ("/analysis/clusters", &["priority", "within", "eps_m", "min_points", "streets"], true),
-    ("/analysis/density", &["priority", "within", "bandwidth_m", "bandwidth_rule", "cell_m", "classes"], true),
+    (
+        "/analysis/density",
+        &["priority", "within", "bandwidth_m", "bandwidth_rule", "cell_m", "classes"],
+        true,
+    ),
     (
         "/analysis/accuracy",
         &["priority", "within", "test", "map", "bandwidth_rule", "resolution", "coverage", "ground", "table"],

@@ -9,12 +9,15 @@ use crate::{
         hex::HexResolution,
         random::Seed,
     },
-    model::{Invalid, Month, Period},
+    model::{Invalid, Period},
     profile::Method,
     selection::SelectedPlace,
     service::{
         QuestionError, Scope, Service,
-        analysis::cells::{StudyCells, TIE_RULE, ground_in_words},
+        analysis::{
+            cells::{StudyCells, TIE_RULE, ground_in_words},
+            months::Months,
+        },
         question::{About, Question},
     },
     snapshot::Snapshot,
@@ -73,17 +76,17 @@ impl Service {
         parameters: BacktestParameters,
         snapshot: &Snapshot,
     ) -> Result<Backtest, QuestionError> {
-        let held = snapshot.months().map(|(first, last)| {
+        let all = snapshot.months().map(|(oldest, newest)| {
             let most = u16::try_from(Windows::MOST_MONTHS).unwrap_or(u16::MAX);
-            let count = u16::try_from(last.index() - first.index() + 1).unwrap_or(most).min(most);
-            Period::ending(last, count)
+            let held = u16::try_from(newest.index() - oldest.index() + 1).unwrap_or(most);
+            Period::ending(newest, held.min(most))
         });
-        let period = scope.period.or(held);
+        let period = scope.period.or(all);
         let question = self.question(&Scope { period, ..scope.clone() }, snapshot)?;
-        let (first, last) = months(question.period())?;
-        let windows = windows(parameters.windows, first, last)?;
+        let held = Months::of(&question)?;
+        let windows = windows(parameters.windows, held)?;
         let cells = StudyCells::of(&question, parameters.resolution, parameters.ground)?;
-        let months = by_month(&question, &cells, first, last);
+        let months = by_month(&question, &cells, held);
         let plan = Plan {
             candidates: parameters.candidates,
             windows: parameters.windows,
@@ -103,7 +106,7 @@ impl Service {
         }
         let standings = backtest::backtest(&months, &study, &plan);
         let period_of = |months: std::ops::Range<usize>| {
-            let month = |index: usize| first.plus(i32::try_from(index).unwrap_or(i32::MAX));
+            let month = |index: usize| held.first.plus(i32::try_from(index).unwrap_or(i32::MAX));
             Period::ending(month(months.end - 1), u16::try_from(months.len()).unwrap_or(1))
         };
         let mut about = question.about(card(&plan, &cells, windows.len()));
@@ -120,26 +123,20 @@ impl Service {
     }
 }
 
-fn months(period: Period) -> Result<(Month, Month), QuestionError> {
-    let rule = format!("a backtest takes whole months, at most {} of them", Windows::MOST_MONTHS);
-    let fits = |(first, last): &(Month, Month)| {
-        usize::try_from(last.index() - first.index()).is_ok_and(|more| more < Windows::MOST_MONTHS)
-    };
-    period.as_months().filter(fits).ok_or_else(|| QuestionError::Invalid {
-        place: "query parameter period",
-        fault: Invalid::new(period, rule),
-    })
-}
-
-fn windows(shape: Windows, first: Month, last: Month) -> Result<Vec<Window>, QuestionError> {
-    let count = usize::try_from(last.index() - first.index() + 1).unwrap_or(0);
-    let windows = shape.over(count);
+fn windows(shape: Windows, held: Months) -> Result<Vec<Window>, QuestionError> {
+    if held.count > Windows::MOST_MONTHS {
+        let rule = format!("a backtest takes at most {} months", Windows::MOST_MONTHS);
+        let fault = Invalid::new(format_args!("{} months", held.count), rule);
+        return Err(QuestionError::Invalid { place: "query parameter period", fault });
+    }
+    let windows = shape.over(held.count);
     if windows.is_empty() {
         return Err(QuestionError::Unanswerable {
             detail: format!(
-                "a window takes {} months of training and {} of test, but the period {first}/{last} has {count} in all",
+                "a window takes {} months of training and {} of test, but of the period the store holds {}",
                 shape.train(),
-                shape.test()
+                shape.test(),
+                held.count
             ),
         });
     }
@@ -147,23 +144,17 @@ fn windows(shape: Windows, first: Month, last: Month) -> Result<Vec<Window>, Que
 }
 
 /// What happened in each month by place, with the cell of each place.
-fn by_month(
-    question: &Question<'_>,
-    cells: &StudyCells<'_>,
-    first: Month,
-    last: Month,
-) -> Vec<Vec<Happened>> {
+fn by_month(question: &Question<'_>, cells: &StudyCells<'_>, held: Months) -> Vec<Vec<Happened>> {
     let snapshot = question.snapshot();
     let selection = &question.selection;
     let holding = cells.holding(question, &selection.places);
-    let count = usize::try_from(last.index() - first.index() + 1).unwrap_or(0);
-    let mut months: Vec<Vec<Happened>> = vec![Vec::new(); count];
+    let mut months: Vec<Vec<Happened>> = vec![Vec::new(); held.count];
     let mut rows = selection.rows.iter().zip(&selection.weights);
     for (SelectedPlace { place, count, .. }, cell) in selection.places.iter().zip(holding) {
         let position = snapshot.places().grid(*place);
         // Rows stand by place, and within a place by time.
         for (&row, &weight) in rows.by_ref().take(*count as usize) {
-            let month = usize::try_from(snapshot.month(row as usize).index() - first.index()).ok();
+            let month = held.index(snapshot.month(row as usize));
             let Some(month) = month.and_then(|month| months.get_mut(month)) else { continue };
             match month.last_mut().filter(|at| at.position == position) {
                 Some(at) => {

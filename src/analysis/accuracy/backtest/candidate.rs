@@ -6,7 +6,7 @@ use super::{Cells, Happened, Months};
 use crate::{
     analysis::{
         bandwidth::{self, Rule, Situation},
-        density::{Kernel, WeightedPoint, merge},
+        density::{self, Kernel, WeightedPoint, merge},
         gi_star::gi_star,
     },
     model::{GridPoint, Invalid, Metres},
@@ -185,17 +185,12 @@ fn intensities(
     kernel: Kernel,
     bandwidth: Metres,
 ) -> Vec<f64> {
-    let h = bandwidth.get();
-    let height = kernel.peak_per_km2(bandwidth);
     let reach = kernel.radius(bandwidth).map_or(f64::INFINITY, Metres::get);
     let at = |position: &GridPoint| {
         let north = position.northing_m();
         let first = points.partition_point(|point| point.position.northing_m() < north - reach);
         let end = points.partition_point(|point| point.position.northing_m() <= north + reach);
-        let term = |point: &WeightedPoint| {
-            point.weight * kernel.profile(point.position.distance_2(*position) / (h * h))
-        };
-        points.get(first..end).unwrap_or_default().iter().map(term).sum::<f64>() * height
+        density::intensity_at(points.get(first..end).unwrap_or_default(), *position, kernel, bandwidth)
     };
     positions.par_iter().with_min_len(64).map(at).collect()
 }
