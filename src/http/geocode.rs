@@ -1,10 +1,11 @@
 //! Where positions are.
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, http::header, web};
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use serde::{Deserialize, Serialize};
 
 use super::{
     App,
+    body::json_body,
     etag::CACHE_CONTROL,
     parameters,
     problem::{FieldFault, Problem},
@@ -60,21 +61,7 @@ pub async fn many(
 }
 
 async fn read(request: &HttpRequest, payload: web::Payload) -> Result<Vec<serde_json::Value>, Problem> {
-    let media =
-        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let essence = media.split(';').next().unwrap_or_default().trim();
-    if !essence.eq_ignore_ascii_case("application/json") {
-        let detail = format!("a list of positions is application/json, not '{media}'");
-        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported media type", detail));
-    }
-    let body = payload
-        .to_bytes_limited(MOST_LIST_BYTES)
-        .await
-        .map_err(|_over| {
-            let detail = format!("a list of positions has at most {MOST_LIST_BYTES} bytes; send it in parts");
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "Too large", detail)
-        })?
-        .map_err(|error| Problem::invalid("body", Invalid::new("", format!("it cannot be read: {error}"))))?;
+    let body = json_body(request, payload, MOST_LIST_BYTES, "a list of positions").await?;
     let entries: Vec<serde_json::Value> = serde_json::from_slice(&body).map_err(|error| {
         let rule =
             format!("it is a JSON list of positions, as in [{{\"lon\": -2.1, \"lat\": 52.5}}] ({error})");

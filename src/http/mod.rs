@@ -3,6 +3,7 @@
 
 mod analysis;
 mod answer;
+mod body;
 mod etag;
 mod geocode;
 mod incidents;

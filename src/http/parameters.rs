@@ -5,6 +5,7 @@ use actix_web::HttpRequest;
 use super::{App, query::Query};
 use crate::{
     analysis::{
+        bandwidth::Rule,
         random::Seed,
         time::level::{Alpha, Confidence},
     },
@@ -104,6 +105,16 @@ pub fn metres(query: &mut Query, name: &'static str) -> Option<Metres> {
         let number = super::query::finite(text)?;
         Metres::new(number).map_err(|fault| Invalid::new(text, fault.rule))
     })
+}
+
+/// Reads `bandwidth_m` and `bandwidth_rule`, of which at most one is given.
+pub fn bandwidth(query: &mut Query) -> (Option<Metres>, Option<Rule>) {
+    let (length, rule) = (metres(query, "bandwidth_m"), query.parse::<Rule>("bandwidth_rule"));
+    if let (Some(length), Some(rule)) = (length, rule) {
+        let shown = format!("{rule} and {} m", length.get());
+        query.fault("bandwidth_rule", Invalid::new(shown, "give bandwidth_m or bandwidth_rule, not both"));
+    }
+    (length, rule)
 }
 
 /// A position given as `lon` and `lat`, as `easting` and `northing`, or as `gridref`: exactly one of

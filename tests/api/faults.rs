@@ -2,6 +2,8 @@
 
 use crate::{app::TestApp, exchange::encode};
 
+const ACCURACY: &str = "/analysis/accuracy";
+const BANDWIDTHS: &str = "/analysis/bandwidths";
 const SUMMARY: &str = "/summaries/ward";
 const DENSITY: &str = "/analysis/density";
 const HEX: &str = "/analysis/hex";
@@ -141,6 +143,28 @@ const BAD_REQUESTS: &[Row] = &[
     ("/analysis/seasonality", &[("period", "2025-02-03")], ["period", "2025-02-03", "whole months"]),
     ("/analysis/seasonality", &[("f", "geojson")], ["f", "geojson", "json, csv"]),
     ("/analysis/hours", &[("confidence", "0.9")], ["confidence", "confidence=0.9", "not a parameter"]),
+    // rules for a bandwidth, accuracy
+    (DENSITY, &[("bandwidth_rule", "knn")], ["bandwidth_rule", "knn", "scott"]),
+    (DENSITY, &[("bandwidth_rule", "nearest-0")], ["bandwidth_rule", "nearest-0", "255"]),
+    (
+        DENSITY,
+        &[("bandwidth_rule", "scott"), ("bandwidth_m", "400")],
+        ["bandwidth_rule", "scott", "not both"],
+    ),
+    (BANDWIDTHS, &[("kernel", "normal")], ["kernel", "normal", "gaussian"]),
+    (BANDWIDTHS, &[("bandwidth_m", "400")], ["bandwidth_m", "bandwidth_m=400", "bandwidth_rule"]),
+    (BANDWIDTHS, &[("cell_m", "4")], ["cell_m", "4", "5 to 2000"]),
+    (ACCURACY, &[("test", "2025")], ["test", "2025", "a period is"]),
+    (ACCURACY, &[("period", "2025-01"), ("test", "2025-01")], ["test", "2025-01", "begins after"]),
+    (ACCURACY, &[("coverage", "5")], ["coverage", "5", "at most 1"]),
+    (ACCURACY, &[("coverage", "0.1,,0.2")], ["coverage", "", "finite"]),
+    (ACCURACY, &[("coverage", "NaN")], ["coverage", "NaN", "finite"]),
+    (ACCURACY, &[("map", "heat")], ["map", "heat", "density, counts, gi-star"]),
+    (ACCURACY, &[("map", "counts"), ("kernel", "quartic")], ["map", "counts", "density only"]),
+    (ACCURACY, &[("bandwidth_m", "9")], ["bandwidth_m", "9", "10 to 20000"]),
+    (ACCURACY, &[("ground", "streets")], ["ground", "streets", "area, cells"]),
+    (ACCURACY, &[("table", "all")], ["table", "all", "figures, curve"]),
+    (ACCURACY, &[("resolution", "12")], ["resolution", "12", "7 to 11"]),
     // positions
     (GEOCODE, &[], ["position", "", "lon and lat"]),
     (GEOCODE, &[("lon", "-2.08")], ["position", "", "lon and lat"]),
@@ -197,6 +221,8 @@ const UNKNOWN: &[Row] = &[
     ("/summaries/lsoa", &[("f", "csv")], ["boundary layer", "lsoa", "ward, beat"]),
     ("/priorities/knives", &[], ["priority", "knives", "burglary"]),
     (DENSITY, &[("priority", "knives")], ["priority", "knives", "burglary"]),
+    (ACCURACY, &[("priority", "knives")], ["priority", "knives", "burglary"]),
+    (BANDWIDTHS, &[("within", "ward/none")], ["area of that layer", "none", "E05"]),
     (HEX, &[("priority", "Violence")], ["priority", "Violence", "violence"]),
     (HEX, &[("weights", "guesses")], ["table of weights", "guesses", "none"]),
     (HEX, &[("within", "parish/1")], ["boundary layer", "parish", "ward"]),

@@ -25,6 +25,8 @@ const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("/analysis/emerging?category=burglary&resolution=8", &[("geojson", GEOJSON), ("csv", CSV)]),
     ("/analysis/seasonality?category=burglary", &[("json", JSON), ("csv", CSV)]),
     ("/analysis/hours?category=burglary", &[("json", JSON), ("csv", CSV)]),
+    ("/analysis/accuracy?priority=burglary", &[("json", JSON), ("csv", CSV)]),
+    ("/analysis/bandwidths?priority=burglary", &[("json", JSON), ("csv", CSV)]),
     ("/analysis/density?priority=violence", &[("geojson", GEOJSON), ("json", JSON)]),
     ("/analysis/hex?priority=burglary", &[("geojson", GEOJSON), ("csv", CSV)]),
     ("/analysis/hotspots?priority=burglary&cell_m=200", &[("geojson", GEOJSON), ("csv", CSV)]),

@@ -30,7 +30,6 @@ const ADDRESSES: &[(&str, &[&str], bool)] = &[
     ("/priorities/violence", &[], false),
     ("/priorities/none", &[], false),
     ("/analysis/clusters", &["priority", "within", "eps_m", "min_points", "streets"], true),
-    ("/analysis/density", &["priority", "within", "bandwidth_m", "cell_m", "classes"], true),
     ("/analysis/change/ward", &["priority", "within", "confidence"], true),
     ("/analysis/trend/beat", &["priority", "within", "confidence"], true),
     (
@@ -40,6 +39,17 @@ const ADDRESSES: &[(&str, &[&str], bool)] = &[
     ),
     ("/analysis/seasonality", &["priority", "within", "confidence"], true),
     ("/analysis/hours", &["priority", "within"], true),
+    (
+        "/analysis/density",
+        &["priority", "within", "bandwidth_m", "bandwidth_rule", "cell_m", "classes"],
+        true,
+    ),
+    (
+        "/analysis/accuracy",
+        &["priority", "within", "test", "map", "bandwidth_rule", "resolution", "coverage", "ground", "table"],
+        true,
+    ),
+    ("/analysis/bandwidths", &["priority", "within", "kernel", "cell_m", "bandwidth_rule"], true),
     ("/analysis/hex", &["priority", "within", "resolution", "empty"], true),
     ("/analysis/hotspots", &["priority", "within", "bandwidth_m", "cell_m", "classes", "class"], true),
     ("/analysis/hotspots", &["cell_m", "minimum_count", "minimum_area_m2", "resamples", "seed"], true),
@@ -64,6 +74,13 @@ const PARAMETERS: &[(&str, &[&str])] = &[
     ("within", &["ward/E05001236", "beat/none", "borough/E08000027"]),
     ("f", &["json", "geojson", "csv"]),
     ("bandwidth_m", &["150", "400", "10", "20000", "2.5e2"]),
+    ("bandwidth_rule", &["scott", "lscv", "nearest-3", "arcgis-weighted", "five-cells"]),
+    ("kernel", &["quartic", "gaussian", "triangular"]),
+    ("map", &["density", "counts", "gi-star"]),
+    ("test", &["2025-11", "2025-12", "2025-11/2025-12"]),
+    ("coverage", &["0.05", "0.01,0.1", "1"]),
+    ("ground", &["area", "cells"]),
+    ("table", &["figures", "curve"]),
     ("cell_m", &["100", "250", "2000", "50"]),
     ("resolution", &["7", "8", "9"]),
     ("classes", &["quantile:5", "volume:50,75", "area:1", "limits:10,20", "incremental-mean", "quantile:1"]),
@@ -244,7 +261,8 @@ fn random_bodies_have_declared_answers() {
         if body.is_empty() {
             continue;
         }
-        let address = ["/geocode", "/incidents?source=test", "/incidents"].choose(&mut random).unwrap();
+        let addresses = ["/geocode", "/incidents?source=test", "/incidents", "/analysis/backtest"];
+        let address = addresses.choose(&mut random).unwrap();
         let answer = app.post(address, types.choose(&mut random).unwrap(), &body);
         assert!(answer.status < 500, "{address} {body:?}: {}", answer.text());
     }

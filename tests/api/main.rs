@@ -8,6 +8,7 @@
     reason = "a test stops at once on what cannot be"
 )]
 
+mod accuracy;
 mod app;
 mod caching;
 mod contract;

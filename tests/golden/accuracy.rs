@@ -47,16 +47,17 @@ fn accuracy_of_density_hotspots_equals_the_reference() {
         let candidate = Candidate {
             name: "density".to_owned(),
             score: Score::Density { kernel: Kernel::Quartic, bandwidth: BandwidthChoice::Fixed(bandwidth) },
-            half_life_months: None,
+            half_life: None,
         };
         let grid = Cells {
             centres: &centres,
             areas_m2: &areas_m2,
             neighbours: &Neighbours::default(),
+            raster_cell: Metres::ONE,
             shorter_side: Metres::ONE,
             area: SquareMetres(areas_m2.iter().sum()),
         };
-        let (scores, _) = candidate.scores(&[training], &grid).unwrap();
+        let (scores, _) = candidate.scores(&[training], 1, &grid).unwrap();
         for (score, reference) in scores.iter().zip(column("kde_train")) {
             assert!((score - reference).abs() <= 1e-9 * reference + 1e-12, "{score} {reference}");
         }
@@ -64,7 +65,7 @@ fn accuracy_of_density_hotspots_equals_the_reference() {
             Judged { scores: &scores, areas_m2: &areas_m2, later: &later, before: &before, expected: None };
         let ranking = Ranking::of(&scores);
         for (rank, &cell) in ranking.cells().iter().enumerate() {
-            assert_eq!(number(&cells[cell as usize], "rank"), rank as f64 + 1.0);
+            assert_eq!(cells[cell as usize]["rank"], (rank + 1).to_string());
         }
         for reference in results[set]["results"].as_array().unwrap() {
             let coverage = Coverage::new(reference["coverage"].as_f64().unwrap()).unwrap();

@@ -34,8 +34,10 @@ fn counted(incidents: &[GridPoint]) -> Vec<WeightedPoint> {
     merge(incidents.iter().map(|&position| WeightedPoint { position, weight: 1.0 }).collect())
 }
 
-/// The sets of incidents by name, with their weights where the reference has any.
-fn sets() -> Option<(Value, Vec<(&'static str, Vec<GridPoint>, Option<Vec<WeightedPoint>>)>)> {
+/// Incidents by name, with their weights where the reference has any.
+type Set = (&'static str, Vec<GridPoint>, Option<Vec<WeightedPoint>>);
+
+fn sets() -> Option<(Value, Vec<Set>)> {
     let golden = golden()?;
     let events = table(golden.join("04_kde/events.csv"));
     let burglary = |row: &&HashMap<String, String>| row["crime_type"] == "Burglary";

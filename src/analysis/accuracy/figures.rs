@@ -86,8 +86,8 @@ impl Figures {
         let (later, before) = (judged.later.iter().sum::<f64>(), judged.before.iter().sum::<f64>());
         let (hits, hits_before) = (sum(judged.later), sum(judged.before));
         let cell_share = ratio(cells as f64, judged.scores.len() as f64).unwrap_or(0.0);
-        let area_share = ratio(sum(judged.areas_m2), judged.areas_m2.iter().sum()).unwrap_or(0.0);
-        let hit_rate = ratio(hits, later);
+        let area_share = share(sum(judged.areas_m2), judged.areas_m2.iter().sum()).unwrap_or(0.0);
+        let hit_rate = share(hits, later);
         let index = |share: f64| hit_rate.and_then(|rate| ratio(rate, share));
         let measures = ground.measures(judged.areas_m2);
         let best_hits = most_in(judged.later, &measures, sum(&measures));
@@ -107,7 +107,7 @@ impl Figures {
             pai_by_cells: index(cell_share),
             pai_by_area: index(area_share),
             best_hits,
-            pei: ratio(hits, best_hits),
+            pei: share(hits, best_hits),
             hits_before,
             recapture_rate_index: recaptured.and_then(|(hits, all)| ratio(hits, all)),
             predicted_observed_ratio: judged.expected.and_then(|expected| ratio(sum(expected), hits)),
@@ -117,6 +117,12 @@ impl Figures {
 
 fn value(values: &[f64], cell: u32) -> f64 {
     values.get(cell as usize).copied().unwrap_or(0.0)
+}
+
+/// The share that a part is of a whole, where there is one. Both are sums of the same numbers in different
+/// orders, so that rounding could make all of them a little more than the whole.
+fn share(part: f64, whole: f64) -> Option<f64> {
+    ratio(part, whole).map(|share| share.min(1.0))
 }
 
 /// A quotient, where there is one.

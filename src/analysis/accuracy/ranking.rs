@@ -1,5 +1,6 @@
 //! Which cells are the hotspots at a coverage.
 
+use super::figures::Figures;
 use crate::model::Invalid;
 
 /// The share of the ground that hotspots may cover, above 0 and at most 1.
@@ -40,6 +41,14 @@ pub enum Ground {
 }
 
 impl Ground {
+    /// The share of the ground that figures are of.
+    pub fn share_of(self, figures: &Figures) -> f64 {
+        match self {
+            Self::Cells => figures.cell_share,
+            Self::Area => figures.area_share,
+        }
+    }
+
     /// The measure of each cell, in cells or m².
     pub(super) fn measures(self, areas_m2: &[f64]) -> Vec<f64> {
         match self {

@@ -29,8 +29,10 @@ pub async fn density(request: HttpRequest, app: web::Data<App>) -> Result<HttpRe
 
 /// How a surface is drawn: read by every address that draws one.
 pub(super) fn parameters(query: &mut Query) -> DensityParameters {
+    let (bandwidth, bandwidth_rule) = parameters::bandwidth(query);
     DensityParameters {
-        bandwidth: parameters::metres(query, "bandwidth_m"),
+        bandwidth,
+        bandwidth_rule,
         cell: parameters::metres(query, "cell_m"),
         classes: query.parse("classes").unwrap_or_default(),
     }

@@ -3,6 +3,9 @@
 //! [`Asked::of`] reads what they share (which incidents, in which form); the handler reads its own
 //! parameters from [`Asked::query`]; [`Asked::answer`] tells all faults together, or answers.
 
+mod accuracy;
+mod backtest;
+mod bandwidths;
 mod change;
 mod clusters;
 mod density;
@@ -13,7 +16,9 @@ mod hours;
 mod seasonality;
 mod trend;
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use serde::Serialize;
 
 use super::{
@@ -23,7 +28,7 @@ use super::{
     parameters::{self, Address},
     problem::Problem,
     query::Query,
-    readable,
+    readable, refuse,
     wire::Card,
 };
 use crate::{
@@ -34,6 +39,13 @@ use crate::{
 /// The addresses.
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
+        .service(readable("/analysis/accuracy", web::route().to(accuracy::accuracy)))
+        .service(
+            web::resource("/analysis/backtest")
+                .route(web::post().to(backtest::backtest))
+                .default_service(refuse("POST")),
+        )
+        .service(readable("/analysis/bandwidths", web::route().to(bandwidths::bandwidths)))
         .service(readable("/analysis/change/{layer}", web::route().to(change::change)))
         .service(readable("/analysis/clusters", web::route().to(clusters::clusters)))
         .service(readable("/analysis/density", web::route().to(density::density)))
@@ -106,6 +118,28 @@ impl Asked {
             compute(&question, service, snapshot)
         })
         .await
+    }
+
+    /// Answers a question that is posted: without an entity tag, which says nothing of a body.
+    ///
+    /// # Errors
+    /// As [`answer`](Self::answer).
+    async fn answer_posted(
+        self,
+        compute: impl FnOnce(&AskedFor, &Service, &Snapshot) -> Result<Vec<u8>, Problem> + Send + 'static,
+    ) -> Result<HttpResponse, Problem> {
+        self.query.finish()?;
+        if let Some(problem) = self.not_acceptable {
+            return Err(problem);
+        }
+        let (question, service) = (self.question, Arc::clone(&self.app.service));
+        let media_type = question.format.media_type();
+        let snapshot = service.snapshot();
+        let body = self.app.gate.run(move || compute(&question, &service, &snapshot)).await??;
+        Ok(HttpResponse::Ok()
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .content_type(media_type)
+            .body(body))
     }
 }
 

@@ -6,19 +6,17 @@ use geo_types::MultiPolygon;
 use crate::{
     analysis::{
         bands::{self, Band},
-        bandwidth::{self, BandwidthLimit, Chosen, Rule, Situation},
+        bandwidth::{self, Rule},
         classes::{ClassLimits, Classification},
         density::{self, Kernel, RasterGrid, Surface, WeightedPoint},
         mask,
     },
     crs,
-    model::{
-        GridPoint, GridShape, Invalid, LonLatShape, Metres, SquareMetres,
-        priority::{BANDWIDTH_M, CELL_M},
-    },
+    model::{GridPoint, GridShape, Invalid, LonLatShape, Metres, SquareMetres, priority::CELL_M},
     profile::Method,
     service::{
         QuestionError, Scope, Service,
+        analysis::bandwidths,
         question::{About, Question},
     },
     snapshot::Snapshot,
@@ -29,6 +27,8 @@ use crate::{
 pub struct DensityParameters {
     /// The kernel's radius.
     pub bandwidth: Option<Metres>,
+    /// The rule that gives the radius where none was asked for.
+    pub bandwidth_rule: Option<Rule>,
     /// Side of the raster's cells.
     pub cell: Option<Metres>,
     /// What parts the surface into classes.
@@ -59,25 +59,11 @@ impl<'a> Drawing<'a> {
     pub fn of(question: &Question<'a>, parameters: &DensityParameters) -> Result<Self, QuestionError> {
         let outline = &question.area().grid;
         let configured = question.configured();
-        let side = bandwidth::shorter_side(outline).unwrap_or(SMALLEST_SIDE);
+        let side = bandwidths::shorter_side(outline);
         let (cell, cell_rule) = given("query parameter cell_m", parameters.cell, configured.cell, &CELL_M)?
             .unwrap_or_else(|| (bandwidth::default_cell(side), CELL_RULE.to_owned()));
-        let given =
-            given("query parameter bandwidth_m", parameters.bandwidth, configured.bandwidth, &BANDWIDTH_M)?;
-        let (bandwidth, bandwidth_rule) = given.unwrap_or_else(|| {
-            let chosen = bandwidth::choose(
-                Rule::Scott,
-                &Situation {
-                    counted: &question.counted(),
-                    weighted: &question.weighted(),
-                    cell,
-                    shorter_side: side,
-                    area: question.area().area,
-                    kernel: Kernel::Quartic,
-                },
-            );
-            (chosen.given.bandwidth, describe(&chosen))
-        });
+        let (asked, rule) = (parameters.bandwidth, parameters.bandwidth_rule);
+        let (bandwidth, bandwidth_rule) = bandwidths::in_use(question, asked, rule, cell, Kernel::Quartic)?;
         // A cell around the outline lets the bands' lines run to the border.
         let grid = RasterGrid::covering(outline, cell, cell)
             .map_err(|fault| QuestionError::Invalid { place: "query parameter cell_m", fault })?;
@@ -193,29 +179,8 @@ impl Density<'_> {
 
 const CELL_RULE: &str = "a 250th of the shorter side of the outline's box, rounded down to 10 m";
 
-/// Stands in for an outline without extent, which no checked boundary has.
-const SMALLEST_SIDE: Metres = Metres::ONE;
-
-/// How a default bandwidth came about, in words.
-fn describe(chosen: &Chosen) -> String {
-    let rule = match &chosen.instead_of {
-        None => format!(
-            "Scott's rule on {} incidents times 2.779 for the quartic kernel: {:.0} m",
-            chosen.incidents, chosen.given.raw_m
-        ),
-        Some(_) => "five cells, because the incidents have no spread to judge by".to_owned(),
-    };
-    match chosen.given.limited {
-        None => rule,
-        Some(BandwidthLimit::ThreeCells) => format!("{rule}, raised to three cells"),
-        Some(BandwidthLimit::QuarterSide) => {
-            format!("{rule}, lowered to a quarter of the outline's shorter side")
-        }
-    }
-}
-
 /// A length that was asked for, or that the priority is configured with, and which of the two.
-fn given(
+pub(super) fn given(
     name: &'static str,
     asked: Option<Metres>,
     configured: Option<Metres>,

@@ -1,6 +1,10 @@
 //! The analyses: each takes a scope and its own checked parameters, asks the pure methods, and says how
 //! its answer came about.
 
+pub mod accuracy;
+pub mod backtest;
+pub mod bandwidths;
+mod cells;
 pub mod change;
 pub mod clusters;
 pub mod density;

@@ -7,13 +7,15 @@
 mod candidate;
 mod comparison;
 mod windows;
+mod work;
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 
 pub use self::{
-    candidate::{BandwidthChoice, Candidate, Score},
+    candidate::{BandwidthChoice, Candidate, HalfLife, Score},
     comparison::{Comparison, Spread},
     windows::{Window, Windows},
+    work::kernel_evaluations,
 };
 use super::{
     curve::HitCurve,
@@ -48,7 +50,9 @@ pub struct Cells<'a> {
     pub areas_m2: &'a [f64],
     /// Which of them touch.
     pub neighbours: &'a Neighbours,
-    /// Shorter side of the study area's box, which limits bandwidths by rule.
+    /// Side of the raster's cells that bandwidths by rule are limited by.
+    pub raster_cell: Metres,
+    /// Shorter side of the study area's box, which limits them too.
     pub shorter_side: Metres,
     /// The study area.
     pub area: SquareMetres,
@@ -144,7 +148,7 @@ fn trial(
     window: &Window,
 ) -> Option<Trial> {
     let (training, test) = (months.get(window.train.clone())?, months.get(window.test.clone())?);
-    let (scores, bandwidth) = plan.candidates.get(candidate)?.scores(training, cells)?;
+    let (scores, bandwidth) = plan.candidates.get(candidate)?.scores(training, plan.windows.test(), cells)?;
     let sums = |months: &Months| {
         let mut sums = vec![0.0; cells.areas_m2.len()];
         for happened in months.iter().flatten() {

@@ -50,6 +50,7 @@ impl Town {
             centres: &self.centres,
             areas_m2: &self.areas_m2,
             neighbours: &self.neighbours,
+            raster_cell: metres(40.0),
             shorter_side: metres(4_000.0),
             area: SquareMetres(16e6),
         }
@@ -67,8 +68,7 @@ fn month(seeded: &mut Seeded, incidents: usize, (east, north): (f64, f64)) -> Ve
             };
             let (east, north) = (around(east), around(north));
             // The last cell that begins west or south of it.
-            let index =
-                |offset: f64| (1..SIDE).filter(|&i| f64::from(i) * CELL_M <= offset).next_back().unwrap_or(0);
+            let index = |offset: f64| (1..SIDE).rfind(|&i| f64::from(i) * CELL_M <= offset).unwrap_or(0);
             Happened {
                 position: GridPoint::new(WEST_M + east, SOUTH_M + north).unwrap(),
                 cell: Some(index(north) * SIDE + index(east)),
@@ -80,7 +80,7 @@ fn month(seeded: &mut Seeded, incidents: usize, (east, north): (f64, f64)) -> Ve
 }
 
 fn candidate(name: &str, score: Score) -> Candidate {
-    Candidate { name: name.to_owned(), score, half_life_months: None }
+    Candidate { name: name.to_owned(), score, half_life: None }
 }
 
 fn density(bandwidth_m: f64) -> Score {
@@ -99,19 +99,17 @@ fn plan(candidates: Vec<Candidate>) -> Plan {
 }
 
 fn every_candidate() -> Vec<Candidate> {
-    let by_rule = |rule| Score::Density {
-        kernel: Kernel::Gaussian,
-        bandwidth: BandwidthChoice::ByRule(rule, metres(40.0)),
-    };
+    let by_rule =
+        |rule| Score::Density { kernel: Kernel::Gaussian, bandwidth: BandwidthChoice::ByRule(rule) };
     vec![
         candidate("quartic", density(400.0)),
         candidate("scott", by_rule(Rule::Scott)),
         candidate("lscv", by_rule(Rule::LeastSquares)),
         candidate("counts", Score::Counts),
         candidate("last month", Score::LatestCounts { months: 1 }),
-        candidate("season", Score::SameSeason { test: 1 }),
+        candidate("season", Score::SameSeason),
         candidate("gi", Score::GiStar),
-        Candidate { half_life_months: Some(2.0), ..candidate("recent", density(400.0)) },
+        Candidate { half_life: HalfLife::new(2.0).ok(), ..candidate("recent", density(400.0)) },
     ]
 }
 
@@ -130,7 +128,7 @@ fn a_map_does_not_see_the_months_after_its_training() {
     let all = every_candidate();
     for window in Windows::new(6, 1, 1).unwrap().over(16) {
         for candidate in &all {
-            let scores = |months: &Months| candidate.scores(&months[window.train.clone()], &town.cells());
+            let scores = |months: &Months| candidate.scores(&months[window.train.clone()], 1, &town.cells());
             if window.train.end <= 10 {
                 assert_eq!(scores(&quiet), scores(&moved), "{} {window:?}", candidate.name);
             }
@@ -203,6 +201,21 @@ fn months_without_incidents_and_too_few_months_are_defined() {
 }
 
 #[test]
+fn the_work_grows_with_windows_cells_and_reach() {
+    let town = Town::new();
+    let months = months(16, |_| (1_000.0, 1_000.0));
+    let work = |score: Score| kernel_evaluations(&months, &town.cells(), &plan(vec![candidate("", score)]));
+    // 10 windows of 400 cells and 480 incidents, of which a strip of 800 m in 3,800 is looked at.
+    assert_eq!(work(density(400.0)), 404_210);
+    assert_eq!(work(density(4_000.0)), 10 * 400 * 480);
+    assert_eq!((work(Score::Counts), work(Score::GiStar)), (0, 0));
+    let by_rule =
+        |rule| work(Score::Density { kernel: Kernel::Quartic, bandwidth: BandwidthChoice::ByRule(rule) });
+    assert!(by_rule(Rule::Scott) < by_rule(Rule::LeastSquares));
+    assert!(by_rule(Rule::LeastSquares) < by_rule(Rule::Likelihood));
+}
+
+#[test]
 fn windows_end_with_the_last_month() {
     let windows = |train, test, step, months| Windows::new(train, test, step).unwrap().over(months);
     assert_eq!(windows(12, 3, 3, 26).last().unwrap().test, 23..26);
@@ -224,8 +237,8 @@ fn recent_incidents_weigh_more_with_a_half_life() {
         weight: 1.0,
     };
     let training = [vec![once(0)], vec![once(1)], vec![once(2)]];
-    let counts = Candidate { half_life_months: Some(1.0), ..candidate("", Score::Counts) };
-    assert_eq!(counts.scores(&training, &town.cells()).unwrap().0[..4], [0.25, 0.5, 1.0, 0.0]);
+    let counts = Candidate { half_life: HalfLife::new(1.0).ok(), ..candidate("", Score::Counts) };
+    assert_eq!(counts.scores(&training, 1, &town.cells()).unwrap().0[..4], [0.25, 0.5, 1.0, 0.0]);
     let latest = Candidate { score: Score::LatestCounts { months: 2 }, ..counts };
-    assert_eq!(latest.scores(&training, &town.cells()).unwrap().0[..4], [0.0, 0.5, 1.0, 0.0]);
+    assert_eq!(latest.scores(&training, 1, &town.cells()).unwrap().0[..4], [0.0, 0.5, 1.0, 0.0]);
 }

@@ -21,6 +21,13 @@ pub struct Windows {
     step: usize,
 }
 
+impl Default for Windows {
+    /// A year of training, a month of test, from month to month.
+    fn default() -> Self {
+        Self { train: 12, test: 1, step: 1 }
+    }
+}
+
 impl Windows {
     /// The most months of any of the three.
     pub const MOST_MONTHS: usize = 120;
