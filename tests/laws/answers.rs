@@ -82,10 +82,10 @@ fn numbers(service: &Service, scope: &Scope) -> Vec<u64> {
         all.extend([cluster.count, cluster.in_hull, cluster.weighted.to_bits(), cluster.area.0.to_bits()]);
     }
     for resolution in [8, 9] {
-        let layer = service.hex(scope, HexResolution::new(resolution).ok(), &snapshot).unwrap();
+        let layer = service.hex(scope, HexResolution::new(resolution).ok(), Statistic::default(), &snapshot).unwrap();
         for value in layer.cells() {
             all.push(value.count);
-            all.extend([value.weighted, value.gi_star.z, value.p_adjusted].map(f64::to_bits));
+            all.extend([value.weighted, value.z.unwrap(), value.p_adjusted.unwrap()].map(f64::to_bits));
         }
     }
     all

@@ -3,6 +3,7 @@
 //! [`Asked::of`] reads what they share (which incidents, in which form); the handler reads its own
 //! parameters from [`Asked::query`]; [`Asked::answer`] tells all faults together, or answers.
 
+mod cells;
 mod change;
 mod clusters;
 mod density;
@@ -11,6 +12,7 @@ mod hex;
 mod hotspots;
 mod hours;
 mod seasonality;
+mod squares;
 mod trend;
 
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -42,6 +44,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .service(readable("/analysis/hotspots", web::route().to(hotspots::hotspots)))
         .service(readable("/analysis/hours", web::route().to(hours::hours)))
         .service(readable("/analysis/seasonality", web::route().to(seasonality::seasonality)))
+        .service(readable("/analysis/squares", web::route().to(squares::squares)))
         .service(readable("/analysis/trend/{layer}", web::route().to(trend::trend)));
 }
 

@@ -1,6 +1,7 @@
 //! The analyses: each takes a scope and its own checked parameters, asks the pure methods, and says how
 //! its answer came about.
 
+pub mod cells;
 pub mod change;
 pub mod clusters;
 pub mod density;
@@ -10,5 +11,6 @@ pub mod hotspots;
 pub mod hours;
 mod months;
 pub mod seasonality;
+pub mod squares;
 pub mod streets;
 pub mod trend;
