@@ -26,6 +26,9 @@
 //! some 4 in 100,000. Beyond that both find the same hexagon, and hexagons of a face and cells correspond
 //! one to one.
 
+#![expect(clippy::inline_always, reason = "compiled anew for what each processor can do")]
+#![expect(clippy::needless_bitwise_bool, reason = "without branches several positions go at once")]
+
 use h3o::{CellIndex, LatLng, Resolution};
 
 use crate::model::LonLat;
@@ -141,9 +144,9 @@ impl Plane {
         let ((sin_east, cos_east), (sin_north, cos_north)) = (sin_cos(east), sin_cos(north));
         let cos_lat = self.cos_middle * cos_north - self.sin_middle * sin_north;
         let sin_lat = self.sin_middle * cos_north + self.cos_middle * sin_north;
-        let v = [cos_lat * cos_east, cos_lat * sin_east, sin_lat];
-        let height = 1.0 / dot(v, self.centre);
-        let (a, b) = (dot(v, self.e) * height, dot(v, self.f) * height);
+        let unit = [cos_lat * cos_east, cos_lat * sin_east, sin_lat];
+        let height = 1.0 / dot(unit, self.centre);
+        let (a, b) = (dot(unit, self.e) * height, dot(unit, self.f) * height);
 
         // The nearest point: each of the three coordinates that add up to zero rounded; where the rounded
         // ones do not, the one that was rounded most makes up for it.
@@ -171,10 +174,10 @@ impl Plane {
         // Seven cells around every point of the coarser lattice make up all of this one. Off by at most
         // 3/7 in each coordinate, the coarser point is found by rounding.
         let (up_a, up_b) = times(self.up, whole_a, whole_b);
-        let (i, j) = (nearest(up_a * (1.0 / 7.0)), nearest(up_b * (1.0 / 7.0)));
-        let (middle_a, middle_b) = times(self.down, i, j);
+        let (coarser_a, coarser_b) = (nearest(up_a * (1.0 / 7.0)), nearest(up_b * (1.0 / 7.0)));
+        let (middle_a, middle_b) = times(self.down, coarser_a, coarser_b);
         let petal = 3.0 * (whole_a - middle_a) + (whole_b - middle_b) + 4.0;
-        (whole(i), whole(j), if certain { whole(petal) } else { 0 })
+        (whole(coarser_a), whole(coarser_b), if certain { whole(petal) } else { 0 })
     }
 }
 

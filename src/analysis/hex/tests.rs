@@ -229,8 +229,7 @@ fn positions_anywhere_have_the_cells_of_h3o() {
     let corners = [(-180.0, 0.0), (180.0, 0.0), (0.0, 90.0), (0.0, -90.0), (0.0, 0.0), (-3.35, 55.35)];
     positions.extend(corners.map(|(lon, lat)| LonLat::new(lon, lat).unwrap()));
     let pentagons = CellIndex::base_cells().filter(|cell| cell.is_pentagon());
-    positions
-        .extend(pentagons.map(|cell| LatLng::from(cell)).map(|at| LonLat::new(at.lng(), at.lat()).unwrap()));
+    positions.extend(pentagons.map(LatLng::from).map(|at| LonLat::new(at.lng(), at.lat()).unwrap()));
     for number in [7, 10, 11] {
         equal_to_h3o(&positions, number);
     }

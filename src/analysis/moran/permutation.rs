@@ -72,8 +72,8 @@ impl PermutationP {
 ///
 /// Places with the same number of neighbours are compared with the same draws. Each place has its full
 /// number of draws, each draw as likely as every other, so its probability is as good as from draws of
-/// its own; what chance remains in it is shared between places, so that of two places the one that stands out
-/// more never has the larger probability. It costs a search per place instead of n·k·R draws.
+/// its own; what chance remains in it is shared between places, so that places that stand out alike get
+/// nearly the same probability. It costs a search per place instead of n·k·R draws.
 ///
 /// # Example
 /// ```
@@ -130,9 +130,9 @@ struct Draws<'a> {
     /// The sum of each draw.
     sums: Vec<f64>,
     sorted: Vec<f64>,
-    /// For each place where the draws with it end in `draws`.
+    /// For each place where the draws with it end in `with`.
     ends: Vec<u32>,
-    draws: Vec<u32>,
+    with: Vec<u32>,
 }
 
 impl<'a> Draws<'a> {
@@ -164,14 +164,14 @@ impl<'a> Draws<'a> {
             *end = total;
         }
         let mut starts = ends.clone();
-        let mut draws = vec![0_u32; drawn.len()];
+        let mut with = vec![0_u32; drawn.len()];
         for (draw, chosen) in (0_u32..).zip(drawn.chunks(k.max(1))) {
             for &place in chosen {
                 starts[place as usize] -= 1;
-                draws[starts[place as usize] as usize] = draw;
+                with[starts[place as usize] as usize] = draw;
             }
         }
-        Self { values, sums, sorted, ends, draws }
+        Self { values, sums, sorted, ends, with }
     }
 
     /// In how many draws for a place the sum is at least and at most the observed one.
@@ -195,6 +195,6 @@ impl<'a> Draws<'a> {
     fn with(&self, place: usize) -> &[u32] {
         let end = |place: usize| self.ends.get(place).map_or(0, |&end| end as usize);
         let start = place.checked_sub(1).map_or(0, end);
-        self.draws.get(start..end(place)).unwrap_or_default()
+        self.with.get(start..end(place)).unwrap_or_default()
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Members;
 use crate::{
     analysis::{
-        moran::{Autocorrelation, Permutations},
+        moran::{Autocorrelation, Permutations, Quadrant},
         random::Seed,
     },
     http::{parameters, query::Query},
@@ -15,8 +15,7 @@ use crate::{
 
 /// Reads `statistic`, and `permutations` and `seed` for the one that permutes.
 pub(super) fn statistic(query: &mut Query) -> Statistic {
-    let by_default =
-        Statistic::LocalMoran { permutations: Permutations::default(), seed: Seed::default() };
+    let by_default = Statistic::LocalMoran { permutations: Permutations::default(), seed: Seed::default() };
     let words = [("gi-star", Statistic::GiStar), ("gi", Statistic::Gi), ("local-moran", by_default)];
     let statistic = query.choice("statistic", &words).unwrap_or_default();
     if statistic != by_default {
@@ -30,10 +29,7 @@ pub(super) fn statistic(query: &mut Query) -> Statistic {
         let refused = || Invalid::new(text, "a number of permutations is 99 to 99999");
         text.parse::<u32>().map_err(|_not_a_number| refused()).and_then(Permutations::new)
     });
-    Statistic::LocalMoran {
-        permutations: permutations.unwrap_or_default(),
-        seed: parameters::seed(query),
-    }
+    Statistic::LocalMoran { permutations: permutations.unwrap_or_default(), seed: parameters::seed(query) }
 }
 
 /// Reads `empty`: whether cells without incidents are listed.
@@ -103,7 +99,7 @@ impl Numbers {
             per_km2: value.per_km2,
             neighbours: value.neighbours,
             local_i: value.local_i,
-            quadrant: value.quadrant.map(|quadrant| quadrant.as_str()),
+            quadrant: value.quadrant.map(Quadrant::as_str),
             z: value.z,
             p: value.p,
             p_adjusted: value.p_adjusted,

@@ -24,7 +24,8 @@ use crate::{
 pub async fn squares(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
     let mut asked = Asked::of(&request, &app, &[Format::GeoJson, Format::Csv])?;
     let side = asked.query.read("cell_m", |text| {
-        let refused = || Invalid::new(text, "the side of a square is a whole number of metres from 50 to 2000");
+        let refused =
+            || Invalid::new(text, "the side of a square is a whole number of metres from 50 to 2000");
         text.parse::<u16>().map_err(|_not_a_number| refused()).and_then(SquareSide::new)
     });
     let words = [("queen", Contiguity::Queen), ("rook", Contiguity::Rook)];
@@ -63,10 +64,6 @@ struct SquareName {
 impl SquareName {
     fn of(value: &SquareValue<'_>) -> Self {
         let square = value.cell.index;
-        Self {
-            square_id: square.to_string(),
-            easting_m: square.easting_m(),
-            northing_m: square.northing_m(),
-        }
+        Self { square_id: square.to_string(), easting_m: square.easting_m(), northing_m: square.northing_m() }
     }
 }

@@ -151,6 +151,16 @@ impl<'a, T: Tessellation> CellLayer<'a, T> {
                 grid.cells().len()
             ));
         }
+        if let Statistic::LocalMoran { permutations, .. } = statistic {
+            let (least, cells) = (2.0 / (f64::from(permutations.get()) + 1.0), tested.len());
+            if least * cells as f64 > 0.05 {
+                about.notices.push(format!(
+                    "With {} permutations a single cell among {cells} cannot reach an adjusted probability of 0.05; \
+                     ask for more permutations, up to 99999.",
+                    permutations.get()
+                ));
+            }
+        }
         Self {
             adjusted: adjusted(&tested),
             moran: moran::moran(&weighted, grid.neighbours(), Weights::RowStandardised),

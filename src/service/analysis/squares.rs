@@ -40,7 +40,10 @@ impl Service {
             Contiguity::Rook => "rook: the up to four squares that share a side",
         };
         let method = Method::new("squares")
-            .with("grid", "squares on multiples of their side on the national grid, every one that meets the outline")
+            .with(
+                "grid",
+                "squares on multiples of their side on the national grid, every one that meets the outline",
+            )
             .with("cell_m", squares.side.get())
             .with("neighbours", neighbours);
         Ok(CellLayer::of(&question, Cow::Owned(grid), &located, statistic, method))
