@@ -15,7 +15,8 @@ use hotspots::{
     service::{
         Compare, Scope, Service,
         analysis::{
-            cells::Statistic, clusters::ClusterParameters, density::DensityParameters, hotspots::HotspotParameters,
+            cells::Statistic, clusters::ClusterParameters, density::DensityParameters,
+            hotspots::HotspotParameters,
         },
         scope::Comparison,
     },
