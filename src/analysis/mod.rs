@@ -17,9 +17,11 @@
 //! | [`hotspots`] | hotspot polygons one by one, ranked, with what they hold |
 //! | [`stability`] | in what share of resamples each of them is found again |
 //! | [`clusters`] | which events lie close together (DBSCAN) |
-//! | [`hex`] | the H3 cells of a borough, with areas, neighbours and counts |
+//! | [`grid`] | cells that cover an outline: areas, neighbours, counts |
+//! | [`hex`], [`squares`] | the H3 cells of a borough; the squares of the national grid |
 //! | [`neighbours`] | which cells touch which |
-//! | [`gi_star`] | where high or low counts cluster more than chance would (Getis-Ord Gi*) |
+//! | [`gi_star`] | where high or low counts cluster more than chance would (Getis-Ord Gi* and Gi) |
+//! | [`moran`] | which counts are like those around them (local and global Moran's I, Geary's C) |
 //! | [`fdr`] | p-values adjusted for the number of tests |
 //! | [`time`] | change, trend, seasons, hours of the week, emerging hot spots |
 //! | [`scan`] | which circles, in which months, hold more than chance explains (Kulldorff) |
@@ -46,11 +48,13 @@ pub mod density;
 pub mod exponential;
 pub mod fdr;
 pub mod gi_star;
+pub mod grid;
 pub mod hex;
 pub mod hotspots;
 pub mod location_quotient;
 pub mod mask;
 pub mod monte_carlo;
+pub mod moran;
 pub mod near_repeat;
 pub mod neighbours;
 pub mod normal;
@@ -61,6 +65,7 @@ pub mod random;
 pub mod rates;
 pub mod risk;
 pub mod scan;
+pub mod squares;
 pub mod stability;
 pub mod summary;
 pub mod time;

@@ -102,8 +102,8 @@ fn a_table_with_another_header_row_is_a_fault() {
     let mut table = answer("/analysis/hex?priority=violence", "text/csv; charset=utf-8", &Value::Null);
     table.headers[1].1 = "private, no-cache".to_owned();
     table.headers.push(("etag".to_owned(), format!("\"{}\"", "0".repeat(32))));
-    let columns =
-        "hex_id,count,weighted,area_km2,clipped_area_km2,per_km2,gi_star_z,p,p_adjusted,gi_class\r\n";
+    let columns = "hex_id,count,weighted,area_km2,clipped_area_km2,per_km2,neighbours,local_i,quadrant,z,p,\
+        p_adjusted,class\r\n";
     table.body = columns.as_bytes().to_vec();
     assert_eq!(Contract::of_the_service().check(&table), Ok(()));
     table.body = columns.replace("p,p_adjusted", "p_adjusted,p").into_bytes();

@@ -12,6 +12,7 @@ const CLUSTERS: &str = "/analysis/clusters";
 const CHANGE: &str = "/analysis/change/ward";
 const TREND: &str = "/analysis/trend/ward";
 const EMERGING: &str = "/analysis/emerging";
+const SQUARES: &str = "/analysis/squares";
 const INCIDENTS: &str = "/incidents";
 const GEOCODE: &str = "/geocode";
 
@@ -80,6 +81,19 @@ const BAD_REQUESTS: &[Row] = &[
     (HEX, &[("resolution", "-9")], ["resolution", "-9", "7 to 11"]),
     (HEX, &[("resolution", "99999999999999999999")], ["resolution", "99999999999999999999", "7 to 11"]),
     (HEX, &[("resolution", "NaN")], ["resolution", "NaN", "7 to 11"]),
+    (SQUARES, &[("cell_m", "49")], ["cell_m", "49", "50 to 2000"]),
+    (SQUARES, &[("cell_m", "2001")], ["cell_m", "2001", "50 to 2000"]),
+    (SQUARES, &[("cell_m", "150.5")], ["cell_m", "150.5", "whole number"]),
+    (SQUARES, &[("cell_m", "")], ["cell_m", "", "50 to 2000"]),
+    (SQUARES, &[("resolution", "9")], ["resolution", "resolution=9", "cell_m"]),
+    // statistics
+    (SQUARES, &[("neighbours", "bishop")], ["neighbours", "bishop", "queen, rook"]),
+    (HEX, &[("statistic", "z")], ["statistic", "z", "gi-star, gi, local-moran"]),
+    (HEX, &[("statistic", "local-moran"), ("permutations", "98")], ["permutations", "98", "99 to 99999"]),
+    (HEX, &[("statistic", "local-moran"), ("permutations", "1e3")], ["permutations", "1e3", "99 to 99999"]),
+    (HEX, &[("statistic", "local-moran"), ("seed", "-1")], ["seed", "-1", "0 to"]),
+    (HEX, &[("permutations", "999")], ["permutations", "999", "only statistic=local-moran"]),
+    (SQUARES, &[("statistic", "gi"), ("seed", "7")], ["seed", "7", "only statistic=local-moran"]),
     (DENSITY, &[("cell_m", "NaN")], ["cell_m", "NaN", "finite"]),
     (DENSITY, &[("cell_m", "inf")], ["cell_m", "inf", "finite"]),
     (DENSITY, &[("cell_m", "1e999")], ["cell_m", "1e999", "finite"]),
@@ -227,6 +241,7 @@ const UNKNOWN: &[Row] = &[
     (HEX, &[("weights", "guesses")], ["table of weights", "guesses", "none"]),
     (HEX, &[("within", "parish/1")], ["boundary layer", "parish", "ward"]),
     (HEX, &[("within", "ward/none")], ["area of that layer", "none", "E05"]),
+    (SQUARES, &[("priority", "knives")], ["priority", "knives", "burglary"]),
     (SUMMARY, &[("priority", "knives")], ["priority", "knives", "burglary"]),
     (SUMMARY, &[("priority", "")], ["priority", "", "burglary"]),
     (SUMMARY, &[("category", "jaywalking")], ["category", "jaywalking", "burglary"]),

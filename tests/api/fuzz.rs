@@ -50,9 +50,11 @@ const ADDRESSES: &[(&str, &[&str], bool)] = &[
         true,
     ),
     ("/analysis/bandwidths", &["priority", "within", "kernel", "cell_m", "bandwidth_rule"], true),
-    ("/analysis/hex", &["priority", "within", "resolution", "empty"], true),
+    ("/analysis/hex", &["priority", "within", "resolution", "empty", "statistic"], true),
+    ("/analysis/hex", &["statistic", "permutations", "seed"], true),
     ("/analysis/hotspots", &["priority", "within", "bandwidth_m", "cell_m", "classes", "class"], true),
     ("/analysis/hotspots", &["cell_m", "minimum_count", "minimum_area_m2", "resamples", "seed"], true),
+    ("/analysis/squares", &["priority", "within", "cell_m", "neighbours", "statistic", "seed"], true),
 ];
 
 /// Names, each with values that suit it.
@@ -99,6 +101,9 @@ const PARAMETERS: &[(&str, &[&str])] = &[
     ("steps_back", &["0", "1", "24"]),
     ("window", &["entire-cube", "neighbourhood-steps", "individual-step"]),
     ("definition", &["current", "arcgis-2.x"]),
+    ("statistic", &["gi-star", "gi", "local-moran"]),
+    ("permutations", &["99", "999", "99999"]),
+    ("neighbours", &["queen", "rook"]),
     ("bbox", &["-2.15,52.45,-2.1,52.5", "-2.2,52.4,-2.0,52.6"]),
     ("near", &["-2.0809,52.5123", "-0.1,51.5"]),
     ("radius_m", &["100", "5000", "1e7"]),

@@ -105,7 +105,7 @@ fn an_empty_store_answers_with_zeros_or_says_that_it_holds_nothing() {
     assert_eq!(raster["peak_per_km2"], 0.0);
     let hexes = app.get("/analysis/hex?priority=violence&period=2025-12").expect(200).json();
     let cells = hexes["features"].as_array().unwrap();
-    assert!(!cells.is_empty() && cells.iter().all(|cell| cell["properties"]["gi_class"] == 0));
+    assert!(!cells.is_empty() && cells.iter().all(|cell| cell["properties"]["class"] == 0));
     let table = app.get("/analysis/hex?priority=violence&period=2025-12&empty=omit&f=csv").expect(200);
     assert!(table.csv().1.is_empty(), "a table without rows still has its header row");
 }

@@ -183,11 +183,11 @@ fn adjusted_probabilities_are_no_smaller_and_classes_follow_from_them() {
     let mut hot = 0;
     for cell in hexes["features"].as_array().unwrap() {
         let number = |member: &str| cell["properties"][member].as_f64().unwrap();
-        let (z, adjusted) = (number("gi_star_z"), number("p_adjusted"));
+        let (z, adjusted) = (number("z"), number("p_adjusted"));
         assert!(adjusted >= number("p") * (1.0 - 1e-12), "{cell}");
         let strength = [0.01, 0.05, 0.1].iter().filter(|limit| adjusted <= **limit).count() as f64;
-        assert!(near(number("gi_class"), if z < 0.0 { -strength } else { strength }), "{cell}");
-        hot += usize::from(number("gi_class") > 2.0);
+        assert!(near(number("class"), if z < 0.0 { -strength } else { strength }), "{cell}");
+        hot += usize::from(number("class") > 2.0);
     }
     assert!(hot > 0, "demonstration incidents concentrate");
 }
@@ -209,6 +209,7 @@ fn every_layer_is_geojson_as_rfc_7946_has_it() {
         "/analysis/trend/beat?f=geojson&priority=violence",
         "/analysis/emerging?priority=violence&resolution=8",
         "/analysis/hex?priority=violence&resolution=10&empty=omit",
+        "/analysis/squares?priority=violence&cell_m=500",
         "/incidents?bbox=-2.2,52.4,-2.0,52.6&limit=2000",
     ] {
         let layer = json(address);

@@ -19,6 +19,7 @@ mod faults;
 mod formats;
 mod fuzz;
 mod geocoding;
+mod grids;
 mod hotspots;
 mod importing;
 mod landing;

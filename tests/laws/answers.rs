@@ -3,12 +3,21 @@
 use std::sync::LazyLock;
 
 use hotspots::{
-    analysis::{hex::HexResolution, stability::Resamples},
+    analysis::{
+        hex::HexResolution,
+        moran::Permutations,
+        random::Seed,
+        squares::{Contiguity, SquareSide, Squares},
+        stability::Resamples,
+    },
     model::{Category, Incident, Metres, Period, TimePrecision, time::london_day},
     selection::{Criteria, Filter, Selection},
     service::{
         Compare, Scope, Service,
-        analysis::{clusters::ClusterParameters, density::DensityParameters, hotspots::HotspotParameters},
+        analysis::{
+            cells::Statistic, clusters::ClusterParameters, density::DensityParameters,
+            hotspots::HotspotParameters,
+        },
         scope::Comparison,
     },
 };
@@ -82,12 +91,21 @@ fn numbers(service: &Service, scope: &Scope) -> Vec<u64> {
         all.extend([cluster.count, cluster.in_hull, cluster.weighted.to_bits(), cluster.area.0.to_bits()]);
     }
     for resolution in [8, 9] {
-        let layer = service.hex(scope, HexResolution::new(resolution).ok(), &snapshot).unwrap();
+        let layer =
+            service.hex(scope, HexResolution::new(resolution).ok(), Statistic::default(), &snapshot).unwrap();
         for value in layer.cells() {
             all.push(value.count);
-            all.extend([value.weighted, value.gi_star.z, value.p_adjusted].map(f64::to_bits));
+            all.extend([value.weighted, value.z.unwrap(), value.p_adjusted.unwrap()].map(f64::to_bits));
         }
     }
+    let squares = Squares { side: SquareSide::new(500).unwrap(), contiguity: Contiguity::Queen };
+    let moran = Statistic::LocalMoran { permutations: Permutations::default(), seed: Seed(1) };
+    let layer = service.squares(scope, squares, moran, &snapshot).unwrap();
+    for value in layer.cells() {
+        let numbers = [value.local_i, value.z, value.p, value.p_adjusted];
+        all.extend(numbers.map(|number| number.map_or(u64::MAX, f64::to_bits)));
+    }
+    all.extend([layer.moran, layer.geary].map(|global| global.map_or(u64::MAX, |g| g.value.to_bits())));
     all
 }
 
@@ -120,7 +138,9 @@ fn areas_and_hex_cells_hold_all_that_is_used() {
             used.extend([counted + summary.in_no_area, summary.about.card.tally.used]);
         }
         for resolution in 7..=10 {
-            let layer = SERVICE.hex(&scope, HexResolution::new(resolution).ok(), &snapshot).unwrap();
+            let layer = SERVICE
+                .hex(&scope, HexResolution::new(resolution).ok(), Statistic::default(), &snapshot)
+                .unwrap();
             used.push(layer.cells().map(|value| value.count).sum());
         }
         assert!(used.iter().all(|number| *number == used[0]), "{used:?} {scope:?}");

@@ -3,8 +3,11 @@ use geo_types::{LineString, MultiPolygon, Polygon};
 
 use super::*;
 use crate::{
-    analysis::testing::{Seeded, shape},
-    model::{AreaCode, Denominators, GridShape},
+    analysis::{
+        grid::SMALLEST_PART_M2,
+        testing::{Seeded, on_threads, shape},
+    },
+    model::{AreaCode, Denominators, GridShape, SquareMetres},
 };
 
 /// A plane around Dudley, near enough to the national grid for tests.
@@ -101,7 +104,9 @@ fn a_centre_is_inside_as_exact_containment_says() {
     let outline = star(86);
     let grid = covering(&outline, 10);
     for cell in grid.cells() {
-        assert_eq!(cell.centre_inside, holds_centre(&outline.lonlat, cell.index), "{}", cell.index);
+        let centre = LatLng::from(cell.index);
+        let inside = outline.lonlat.0.contains(&Coord { x: centre.lng(), y: centre.lat() });
+        assert_eq!(cell.centre_inside, inside, "{}", cell.index);
     }
     let inner = grid.centres_inside();
     assert!(inner.cells().iter().all(|cell| cell.centre_inside) && inner.cells().len() < grid.cells().len());
@@ -175,5 +180,98 @@ fn outlines_too_large_empty_or_off_the_grid_are_told() {
     assert!(HexGrid::covering(&star(90), finest, &refuse).is_err());
     for resolution in [0, 6, 12, 255] {
         assert!(HexResolution::new(resolution).is_err());
+    }
+}
+
+/// Every position has the cell of h3o.
+fn equal_to_h3o(positions: &[LonLat], number: u8) {
+    let resolution = HexResolution::new(number).unwrap();
+    for (position, cell) in positions.iter().zip(bin(positions, resolution)) {
+        assert_eq!(cell, cell_of(*position, resolution), "{position:?}, resolution {number}");
+    }
+}
+
+#[test]
+fn positions_of_boroughs_all_over_great_britain_have_the_cells_of_h3o() {
+    let mut seeded = Seeded::new(91);
+    for number in 7..=11 {
+        for (west, south) in
+            [(-2.2, 52.4), (-5.8, 50.0), (1.3, 52.5), (-0.2, 51.4), (-7.7, 57.5), (-1.5, 60.0)]
+        {
+            let positions: Vec<_> = (0..20_000)
+                .map(|_| {
+                    LonLat::new(west + seeded.between(0.0, 0.4), south + seeded.between(0.0, 0.25)).unwrap()
+                })
+                .collect();
+            equal_to_h3o(&positions, number);
+        }
+    }
+}
+
+#[test]
+fn positions_in_and_around_the_window_have_the_cells_of_h3o() {
+    let mut seeded = Seeded::new(92);
+    for number in 7..=11 {
+        let positions: Vec<_> = (0..50_000)
+            .map(|_| LonLat::new(seeded.between(-10.0, 4.5), seeded.between(48.5, 62.0)).unwrap())
+            .collect();
+        equal_to_h3o(&positions, number);
+    }
+}
+
+/// The whole globe, with the borders of faces, the pentagons, the poles and the date line.
+#[test]
+fn positions_anywhere_have_the_cells_of_h3o() {
+    let mut seeded = Seeded::new(93);
+    let mut positions: Vec<_> = (0..20_000)
+        .map(|_| LonLat::new(seeded.between(-180.0, 180.0), seeded.between(-90.0, 90.0)).unwrap())
+        .collect();
+    let corners = [(-180.0, 0.0), (180.0, 0.0), (0.0, 90.0), (0.0, -90.0), (0.0, 0.0), (-3.35, 55.35)];
+    positions.extend(corners.map(|(lon, lat)| LonLat::new(lon, lat).unwrap()));
+    let pentagons = CellIndex::base_cells().filter(|cell| cell.is_pentagon());
+    positions.extend(pentagons.map(LatLng::from).map(|at| LonLat::new(at.lng(), at.lat()).unwrap()));
+    for number in [7, 10, 11] {
+        equal_to_h3o(&positions, number);
+    }
+}
+
+/// On the sides and corners of cells, and from a kilometre to a hundredth of a micrometre beside them.
+#[test]
+fn positions_beside_sides_and_corners_have_the_cells_of_h3o() {
+    let mut seeded = Seeded::new(94);
+    for number in 7..=11 {
+        let mut positions = Vec::new();
+        for _ in 0..400 {
+            let somewhere = LonLat::new(seeded.between(-8.0, 2.0), seeded.between(50.0, 60.5)).unwrap();
+            let cell = cell_of(somewhere, HexResolution::new(number).unwrap());
+            let corners = boundary(cell).unwrap();
+            for (from, to) in corners.iter().zip(corners.iter().cycle().skip(1)) {
+                for share in [0.0, seeded.between(0.0, 1.0)] {
+                    let between = |from: f64, to: f64| from + (to - from) * share;
+                    let lon = between(from.lon_deg(), to.lon_deg());
+                    let lat = between(from.lat_deg(), to.lat_deg());
+                    for exponent in 2..14 {
+                        let mut aside = || seeded.between(-1.0, 1.0) * 0.1_f64.powi(exponent);
+                        positions.push(LonLat::new(lon + aside(), lat + aside()).unwrap());
+                    }
+                    positions.push(LonLat::new(lon, lat).unwrap());
+                }
+            }
+        }
+        equal_to_h3o(&positions, number);
+    }
+}
+
+#[test]
+fn cells_do_not_depend_on_the_number_of_threads_or_of_positions() {
+    let mut seeded = Seeded::new(95);
+    let resolution = HexResolution::new(10).unwrap();
+    let positions: Vec<_> = (0..40_000)
+        .map(|_| LonLat::new(seeded.between(-3.0, 0.0), seeded.between(51.0, 53.0)).unwrap())
+        .collect();
+    let all = on_threads(1, || bin(&positions, resolution));
+    assert_eq!(all, on_threads(4, || bin(&positions, resolution)));
+    for n in [0, 1, 2, 255, 256, 257, 1_000] {
+        assert_eq!(bin(&positions[..n], resolution), all[..n]);
     }
 }

@@ -3,7 +3,10 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
-use super::Asked;
+use super::{
+    Asked,
+    cells::{self, CellMembers, Numbers, Properties},
+};
 use crate::{
     analysis::hex::HexResolution,
     http::{
@@ -24,66 +27,36 @@ pub async fn hex(request: HttpRequest, app: web::Data<App>) -> Result<HttpRespon
         let refused = || Invalid::new(text, "a hex resolution is 7 to 11");
         text.parse::<u8>().map_err(|_not_a_number| refused()).and_then(HexResolution::new)
     });
-    let with_empty = asked.query.choice("empty", &[("include", true), ("omit", false)]).unwrap_or(true);
+    let statistic = cells::statistic(&mut asked.query);
+    let with_empty = cells::with_empty(&mut asked.query);
     asked
         .answer(move |asked, service, snapshot| {
-            let layer = service.hex(&asked.scope, resolution, snapshot)?;
+            let layer = service.hex(&asked.scope, resolution, statistic, snapshot)?;
             let shown = layer.cells().filter(|value| with_empty || value.count > 0);
             if asked.format == Format::Csv {
-                return csv(&HEX_COLUMNS, &shown.map(|value| HexProperties::of(&value)).collect::<Vec<_>>());
+                let rows: Vec<_> = shown.map(|value| (HexName::of(&value), Numbers::of(&value))).collect();
+                return csv(&cells::columns(&["hex_id"]), &rows);
             }
             let features = shown
                 .map(|value| {
-                    let properties = HexProperties::of(&value);
-                    Feature::new(properties.hex_id.clone(), polygon(&value.cell.boundary), properties)
+                    let name = HexName::of(&value);
+                    let (id, shape) = (name.hex_id.clone(), polygon(&value.cell.boundary));
+                    Feature::new(id, shape, Properties::of(name, &value))
                 })
                 .collect();
-            json(&FeatureCollection::new(asked.members("hex cells", &layer.about), features))
+            let members = asked.members("hex cells", &layer.about);
+            json(&FeatureCollection::new(CellMembers::new(members, layer.moran, layer.geary), features))
         })
         .await
 }
 
-/// The members of [`HexProperties`] in their order.
-const HEX_COLUMNS: [&str; 10] = [
-    "hex_id",
-    "count",
-    "weighted",
-    "area_km2",
-    "clipped_area_km2",
-    "per_km2",
-    "gi_star_z",
-    "p",
-    "p_adjusted",
-    "gi_class",
-];
-
 #[derive(Serialize)]
-struct HexProperties {
+struct HexName {
     hex_id: String,
-    count: u64,
-    weighted: f64,
-    area_km2: f64,
-    clipped_area_km2: f64,
-    per_km2: f64,
-    gi_star_z: f64,
-    p: f64,
-    p_adjusted: f64,
-    gi_class: i8,
 }
 
-impl HexProperties {
+impl HexName {
     fn of(value: &HexValue<'_>) -> Self {
-        Self {
-            hex_id: value.cell.index.to_string(),
-            count: value.count,
-            weighted: value.weighted,
-            area_km2: value.cell.whole.km2(),
-            clipped_area_km2: value.cell.clipped.km2(),
-            per_km2: value.per_km2,
-            gi_star_z: value.gi_star.z,
-            p: value.gi_star.p_two_sided,
-            p_adjusted: value.p_adjusted,
-            gi_class: value.class.get(),
-        }
+        Self { hex_id: value.cell.index.to_string() }
     }
 }

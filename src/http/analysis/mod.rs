@@ -6,6 +6,7 @@
 mod accuracy;
 mod backtest;
 mod bandwidths;
+mod cells;
 mod change;
 mod clusters;
 mod density;
@@ -14,6 +15,7 @@ mod hex;
 mod hotspots;
 mod hours;
 mod seasonality;
+mod squares;
 mod trend;
 
 use std::sync::Arc;
@@ -54,6 +56,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .service(readable("/analysis/hotspots", web::route().to(hotspots::hotspots)))
         .service(readable("/analysis/hours", web::route().to(hours::hours)))
         .service(readable("/analysis/seasonality", web::route().to(seasonality::seasonality)))
+        .service(readable("/analysis/squares", web::route().to(squares::squares)))
         .service(readable("/analysis/trend/{layer}", web::route().to(trend::trend)));
 }
 

@@ -13,7 +13,7 @@ use crate::{
         QuestionError, Scope, Service,
         analysis::{
             bandwidths,
-            cells::{StudyCells, TIE_RULE, ground_in_words},
+            study_cells::{StudyCells, TIE_RULE, ground_in_words},
         },
         question::{About, Question},
         scope::held_whole,

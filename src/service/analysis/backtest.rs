@@ -15,8 +15,8 @@ use crate::{
     service::{
         QuestionError, Scope, Service,
         analysis::{
-            cells::{StudyCells, TIE_RULE, ground_in_words},
             months::Months,
+            study_cells::{StudyCells, TIE_RULE, ground_in_words},
         },
         question::{About, Question},
     },

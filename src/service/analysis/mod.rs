@@ -4,7 +4,7 @@
 pub mod accuracy;
 pub mod backtest;
 pub mod bandwidths;
-mod cells;
+pub mod cells;
 pub mod change;
 pub mod clusters;
 pub mod density;
@@ -14,5 +14,7 @@ pub mod hotspots;
 pub mod hours;
 mod months;
 pub mod seasonality;
+pub mod squares;
 pub mod streets;
+mod study_cells;
 pub mod trend;

@@ -9,10 +9,13 @@
 use geo_types::{Coord, MultiPolygon};
 
 /// A convex polygon, anticlockwise, not closed.
-pub(super) type Convex = Vec<Coord<f64>>;
+pub(in crate::analysis) type Convex = Vec<Coord<f64>>;
 
 /// The area of each cell that lies in the outline, in the order of the cells.
-pub(super) fn areas_within(cells: &[Convex], outline: &MultiPolygon<f64>) -> Vec<f64> {
+pub(super) fn areas_within<'a>(
+    cells: impl ExactSizeIterator<Item = &'a Convex>,
+    outline: &MultiPolygon<f64>,
+) -> Vec<f64> {
     // Coordinates count from a corner of the outline, so that products keep their digits.
     let origin = outline.0.iter().find_map(|polygon| polygon.exterior().0.first().copied());
     let Some(origin) = origin else { return vec![0.0; cells.len()] };
@@ -20,11 +23,10 @@ pub(super) fn areas_within(cells: &[Convex], outline: &MultiPolygon<f64>) -> Vec
         let exterior = signed(&polygon.exterior().0, origin, 1.0);
         std::iter::once(exterior).chain(polygon.interiors().iter().map(|ring| signed(&ring.0, origin, -1.0)))
     });
-    let local: Vec<Convex> =
-        cells.iter().map(|cell| cell.iter().map(|&corner| corner - origin).collect()).collect();
+    let local: Vec<Convex> = cells.map(|cell| cell.iter().map(|&corner| corner - origin).collect()).collect();
     let mut boxed: Vec<_> =
         local.iter().enumerate().map(|(number, cell)| (number, cell, Box::around(cell))).collect();
-    let mut areas = vec![0.0; cells.len()];
+    let mut areas = vec![0.0; local.len()];
     halve(&mut boxed, rings.collect(), &mut areas);
     areas
 }
@@ -181,7 +183,7 @@ mod tests {
             };
             let outline = shape(&[ring(&mut seeded, 400.0, 990.0), ring(&mut seeded, 50.0, 390.0)]).0;
             let cells = honeycomb(398_900.0, 288_900.0, 40.0 + 30.0 * f64::from(case), 40, 45);
-            let areas = areas_within(&cells, &outline);
+            let areas = areas_within(cells.iter(), &outline);
             for (number, (area, overlay)) in areas.iter().zip(by_overlay(&cells, &outline)).enumerate() {
                 assert!((area - overlay).abs() < 0.01, "case {case}, cell {number}: {area} {overlay}");
             }
@@ -194,14 +196,14 @@ mod tests {
     fn an_outline_in_one_cell_and_cells_in_an_outline_are_whole() {
         let cells = honeycomb(0.0, 0.0, 100.0, 3, 3);
         let small = rectangle(-5.0, -5.0, 5.0, 5.0);
-        let areas = areas_within(&cells, &small.0);
+        let areas = areas_within(cells.iter(), &small.0);
         assert!((areas[0] - 100.0).abs() < 1e-9 && areas[1..].iter().all(|&area| area == 0.0));
         let wide = rectangle(-1_000.0, -1_000.0, 1_000.0, 1_000.0);
-        for (part, cell) in areas_within(&cells, &wide.0).iter().zip(&cells) {
+        for (part, cell) in areas_within(cells.iter(), &wide.0).iter().zip(&cells) {
             assert!((part / area(cell) - 1.0).abs() < 1e-12);
         }
         let backwards = shape(&[vec![(-5.0, -5.0), (-5.0, 5.0), (5.0, 5.0), (5.0, -5.0)]]);
-        assert!((areas_within(&cells, &backwards.0)[0] - 100.0).abs() < 1e-9);
+        assert!((areas_within(cells.iter(), &backwards.0)[0] - 100.0).abs() < 1e-9);
     }
 
     #[test]
@@ -209,8 +211,8 @@ mod tests {
         let cells = honeycomb(0.0, 0.0, 100.0, 3, 3);
         let mut parts = rectangle(-5.0, -5.0, 5.0, 5.0).0;
         parts.0.extend(rectangle(10.0, 10.0, 20.0, 20.0).0);
-        assert!((areas_within(&cells, &parts)[0] - 200.0).abs() < 1e-9);
-        assert_eq!(areas_within(&cells, &MultiPolygon(Vec::new())), vec![0.0; cells.len()]);
-        assert!(areas_within(&[], &parts).is_empty());
+        assert!((areas_within(cells.iter(), &parts)[0] - 200.0).abs() < 1e-9);
+        assert_eq!(areas_within(cells.iter(), &MultiPolygon(Vec::new())), vec![0.0; cells.len()]);
+        assert!(areas_within([].iter(), &parts).is_empty());
     }
 }
