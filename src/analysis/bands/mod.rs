@@ -69,8 +69,8 @@ const SMALLEST_M2: f64 = 0.001;
 ///
 /// The surface is interpolated linearly between cell centres and taken as 0 beyond the raster. The
 /// bands are valid polygons (OGC simple features), do not overlap, and together are the part of the
-/// outline in which the surface is at least the lowest threshold. Their lines are placed to a
-/// millimetre for each threshold there is; where two meet they are the same to a tenth of that.
+/// outline in which the surface is at least the lowest threshold. Their lines are placed to two
+/// centimetres for each threshold there is; where two meet they are the same to a tenth of a millimetre.
 pub fn bands(surface: &Surface, thresholds: &Thresholds, outline: &GridShape) -> Vec<Band> {
     let limits = thresholds.as_slice();
     let numbers = || (0..limits.len()).into_par_iter();

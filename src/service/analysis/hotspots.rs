@@ -196,8 +196,9 @@ impl Service {
 const FOUND: &str = "share of the resamples in which the peak is hot and so is at least half of the cells; the \
      incidents are drawn with replacement, the limit is computed again, bandwidth and raster are kept";
 
-/// Cells and incidents over all resamples: some ten seconds on one core.
-const MOST_WORK: u64 = 1_000_000_000;
+/// Over all resamples: cells, incidents, and tenfold the positions, which a surface costs that much more. Some
+/// fifteen seconds on one core.
+const MOST_WORK: u64 = 500_000_000;
 
 fn class(asked: Option<usize>, drawing: &Drawing<'_>) -> Result<usize, QuestionError> {
     let (class, classes) =
@@ -214,14 +215,14 @@ fn affordable(
     question: &Question<'_>,
     drawing: &Drawing<'_>,
 ) -> Result<Resamples, QuestionError> {
-    let each = drawing.grid.cells() as u64 + question.selection.tally.used;
+    let (cells, incidents) = (drawing.grid.cells() as u64, question.selection.tally.used);
+    let each = cells + incidents + 10 * question.selection.places.len() as u64;
     if each * u64::from(resamples.get()) <= MOST_WORK {
         return Ok(resamples);
     }
     let rule = format!(
-        "with {} cells and {} incidents at most {} resamples are drawn; a larger cell_m allows more",
-        drawing.grid.cells(),
-        question.selection.tally.used,
+        "with {cells} cells and {incidents} incidents at most {} resamples are drawn; a larger cell_m or a shorter \
+         period allows more",
         MOST_WORK / each
     );
     let fault = Invalid::new(resamples.get(), rule);
