@@ -5,6 +5,7 @@ use actix_web::HttpRequest;
 use super::{App, query::Query};
 use crate::{
     analysis::{
+        monte_carlo::Replications,
         random::Seed,
         time::level::{Alpha, Confidence},
     },
@@ -96,6 +97,11 @@ pub fn alpha(query: &mut Query, name: &'static str) -> Alpha {
         Alpha::new(number).map_err(|fault| Invalid::new(text, fault.rule))
     };
     query.read(name, read).unwrap_or_default()
+}
+
+/// How often chance is played out.
+pub fn replications(query: &mut Query, name: &'static str) -> Option<Replications> {
+    query.whole(name, 99..=9_999).and_then(|number| Replications::new(number).ok())
 }
 
 /// A length in metres.

@@ -3,12 +3,18 @@
 
 pub mod change;
 pub mod clusters;
+pub mod concentration;
 pub mod density;
 pub mod emerging;
 pub mod hex;
 pub mod hotspots;
 pub mod hours;
+pub mod location_quotients;
 mod months;
+pub mod pattern;
+pub mod rates;
+pub mod repeats;
 pub mod seasonality;
 pub mod streets;
+mod study_areas;
 pub mod trend;
