@@ -18,6 +18,7 @@ mod query;
 mod range;
 mod summaries;
 mod upload;
+mod weights;
 mod wire;
 
 use std::{path::PathBuf, sync::Arc};
@@ -98,6 +99,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(readable("/summaries/{layer}", web::route().to(summaries::summary)))
         .service(readable("/priorities", web::route().to(priorities::list)))
         .service(readable("/priorities/{priority}", web::route().to(priorities::one)))
+        .service(readable("/weights", web::route().to(weights::list)))
+        .service(readable("/weights/{table}", web::route().to(weights::one)))
         .configure(analysis::routes);
 }
 

@@ -6,6 +6,7 @@ use super::{App, query::Query};
 use crate::{
     analysis::{
         bandwidth::Rule,
+        monte_carlo::Replications,
         random::Seed,
         time::level::{Alpha, Confidence},
     },
@@ -97,6 +98,11 @@ pub fn alpha(query: &mut Query, name: &'static str) -> Alpha {
         Alpha::new(number).map_err(|fault| Invalid::new(text, fault.rule))
     };
     query.read(name, read).unwrap_or_default()
+}
+
+/// How often chance is played out.
+pub fn replications(query: &mut Query, name: &'static str) -> Option<Replications> {
+    query.whole(name, 99..=9_999).and_then(|number| Replications::new(number).ok())
 }
 
 /// A length in metres.

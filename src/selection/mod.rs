@@ -107,7 +107,8 @@ impl Selection {
     }
 }
 
-fn lies_in(place: u32, within: Option<AreaNumber>, snapshot: &Snapshot) -> bool {
+/// Whether a place lies in the borough, and in the area that was asked about.
+pub fn lies_in(place: u32, within: Option<AreaNumber>, snapshot: &Snapshot) -> bool {
     let places = snapshot.places();
     let in_area =
         |at: AreaNumber| places.area(at.layer, place).is_some_and(|area| usize::from(area) == at.area);

@@ -12,9 +12,9 @@ use crate::{
         hex::{HexGrid, HexResolution},
     },
     crs,
-    model::{Area, GridPoint, Invalid, Period, priority::MethodDefaults},
+    model::{Area, Category, GridPoint, Invalid, Period, priority::MethodDefaults},
     profile::{Method, MethodCard, method_card::LayerNote},
-    selection::{SelectedPlace, Selection},
+    selection::{Criteria, SelectedPlace, Selection, lies_in},
     snapshot::Snapshot,
 };
 
@@ -93,6 +93,28 @@ impl<'a> Question<'a> {
     /// The same conditions in another period.
     pub fn selection_in(&self, period: Period) -> Selection {
         Selection::of(self.snapshot, &self.resolved.criteria.in_period(period))
+    }
+
+    /// The same conditions, in every category.
+    pub fn selection_in_every_category(&self) -> Selection {
+        let criteria = Criteria { categories: Vec::new(), ..self.resolved.criteria.clone() };
+        Selection::of(self.snapshot, &criteria)
+    }
+
+    /// The categories that were asked for; empty for every one.
+    pub fn categories(&self) -> &[Category] {
+        &self.resolved.criteria.categories
+    }
+
+    /// Every place in the study area that the store holds an incident at, of whatever kind and whenever.
+    pub fn known_places(&self) -> Vec<u32> {
+        let places = self.snapshot.places();
+        places.ids().filter(|place| lies_in(*place, self.resolved.criteria.within, self.snapshot)).collect()
+    }
+
+    /// Whether the question is limited to one area.
+    pub fn is_within_an_area(&self) -> bool {
+        self.resolved.within.is_some()
     }
 
     /// The selected places with the weights of their incidents. They are distinct and in canonical

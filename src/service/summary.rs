@@ -1,9 +1,11 @@
 //! Counts, rates, shares, ranks and change by area.
 
+use std::collections::BTreeMap;
+
 use super::{QuestionError, Scope, Service, question::About};
 use crate::{
     analysis::summary::{self, AreaSummary, Tally},
-    model::{Layer, Period},
+    model::{Denominators, Layer, Period},
     profile::{Method, method_card::LayerNote},
     selection::Selection,
     snapshot::Snapshot,
@@ -89,9 +91,18 @@ pub(super) fn count(selection: &Selection, snapshot: &Snapshot, layer: usize, ar
     Tally::of(areas, incidents)
 }
 
-/// The year of the residents to divide by: the newest estimate not after the period's end that any
-/// area has, or else the oldest there is.
+/// The year of the residents to divide by: as [`estimate_year`].
 fn residents_year(layer: &Layer, period: Period) -> Option<i16> {
-    let years = || layer.areas.iter().flat_map(|area| area.denominators.residents.keys().copied());
+    estimate_year(layer, period, |of| &of.residents)
+}
+
+/// The year of the estimates to divide by: the newest not after the period's end that any area has, or else the
+/// oldest there is.
+pub(super) fn estimate_year(
+    layer: &Layer,
+    period: Period,
+    estimates: impl Fn(&Denominators) -> &BTreeMap<i16, u32>,
+) -> Option<i16> {
+    let years = || layer.areas.iter().flat_map(|area| estimates(&area.denominators).keys().copied());
     years().filter(|year| *year <= period.last().year()).max().or_else(|| years().min())
 }

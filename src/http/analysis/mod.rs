@@ -9,11 +9,16 @@ mod bandwidths;
 mod cells;
 mod change;
 mod clusters;
+mod concentration;
 mod density;
 mod emerging;
 mod hex;
 mod hotspots;
 mod hours;
+mod location_quotients;
+mod pattern;
+mod rates;
+mod repeats;
 mod seasonality;
 mod squares;
 mod trend;
@@ -50,11 +55,19 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .service(readable("/analysis/bandwidths", web::route().to(bandwidths::bandwidths)))
         .service(readable("/analysis/change/{layer}", web::route().to(change::change)))
         .service(readable("/analysis/clusters", web::route().to(clusters::clusters)))
+        .service(readable("/analysis/concentration", web::route().to(concentration::concentration)))
         .service(readable("/analysis/density", web::route().to(density::density)))
         .service(readable("/analysis/emerging", web::route().to(emerging::emerging)))
         .service(readable("/analysis/hex", web::route().to(hex::hex)))
         .service(readable("/analysis/hotspots", web::route().to(hotspots::hotspots)))
         .service(readable("/analysis/hours", web::route().to(hours::hours)))
+        .service(readable(
+            "/analysis/location-quotients/{layer}",
+            web::route().to(location_quotients::location_quotients),
+        ))
+        .service(readable("/analysis/pattern", web::route().to(pattern::pattern)))
+        .service(readable("/analysis/rates/{layer}", web::route().to(rates::rates)))
+        .service(readable("/analysis/repeats", web::route().to(repeats::repeats)))
         .service(readable("/analysis/seasonality", web::route().to(seasonality::seasonality)))
         .service(readable("/analysis/squares", web::route().to(squares::squares)))
         .service(readable("/analysis/trend/{layer}", web::route().to(trend::trend)));
