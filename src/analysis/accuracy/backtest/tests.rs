@@ -208,6 +208,9 @@ fn the_work_grows_with_windows_cells_and_reach() {
     // 10 windows of 400 cells and 480 incidents, of which a strip of 800 m in 3,800 is looked at.
     assert_eq!(work(density(400.0)), 404_210);
     assert_eq!(work(density(4_000.0)), 10 * 400 * 480);
+    let fixed = BandwidthChoice::Fixed(metres(400.0));
+    let gaussian = work(Score::Density { kernel: Kernel::Gaussian, bandwidth: fixed });
+    assert_eq!(gaussian, 6 * 10 * 400 * 480);
     assert_eq!((work(Score::Counts), work(Score::GiStar)), (0, 0));
     let by_rule =
         |rule| work(Score::Density { kernel: Kernel::Quartic, bandwidth: BandwidthChoice::ByRule(rule) });
