@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 
 use super::{App, query::Query};
 use crate::{
+    analysis::{monte_carlo::Replications, random::Seed},
     crs,
     model::{Category, GridPoint, Invalid, LonLat, Metres, Period, Position},
     selection::Filter,
@@ -72,6 +73,20 @@ pub fn metres(query: &mut Query, name: &'static str) -> Option<Metres> {
         let number = super::query::finite(text)?;
         Metres::new(number).map_err(|fault| Invalid::new(text, fault.rule))
     })
+}
+
+/// What chance starts from; 1 when absent.
+pub fn seed(query: &mut Query) -> Seed {
+    query.whole("seed", 0..=u32::MAX).map_or_else(Seed::default, |seed| Seed(seed.into()))
+}
+
+/// How often chance is played out; 999 when absent.
+pub fn replications(query: &mut Query) -> Replications {
+    let read = |text: &str| {
+        let number = text.parse().map_err(|_not_a_number| Invalid::new(text, Replications::RULE));
+        number.and_then(Replications::new)
+    };
+    query.read("replications", read).unwrap_or_default()
 }
 
 /// A position given as `lon` and `lat`, as `easting` and `northing`, or as `gridref`: exactly one of
@@ -171,7 +186,9 @@ impl Address {
     /// answer when newer months have come.
     pub fn permalink(&self, period: Period) -> String {
         let Self { base, path, query } = self;
-        let mut parts: Vec<&str> = query.split('&').filter(|part| !part.is_empty()).collect();
+        // Events are a way to the same JSON, and nothing to keep.
+        let kept = |part: &&str| !part.is_empty() && *part != "f=events";
+        let mut parts: Vec<&str> = query.split('&').filter(kept).collect();
         let period = format!("period={period}");
         if !parts.iter().any(|part| part.starts_with("period=")) {
             parts.push(&period);

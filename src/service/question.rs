@@ -14,7 +14,7 @@ use crate::{
     crs,
     model::{Area, GridPoint, Invalid, Period, priority::MethodDefaults},
     profile::{Method, MethodCard, method_card::LayerNote},
-    selection::{SelectedPlace, Selection},
+    selection::{Criteria, SelectedPlace, Selection},
     snapshot::Snapshot,
 };
 
@@ -88,6 +88,15 @@ impl<'a> Question<'a> {
     /// The same conditions in another period.
     pub fn selection_in(&self, period: Period) -> Selection {
         Selection::of(self.snapshot, &self.resolved.criteria.in_period(period))
+    }
+
+    /// Every incident of a period in the study area, whatever else was asked for.
+    pub fn everything(&self) -> Selection {
+        let criteria = &self.resolved.criteria;
+        Selection::of(
+            self.snapshot,
+            &Criteria { within: criteria.within, ..Criteria::all_in(criteria.period) },
+        )
     }
 
     /// The selected places with the weights of their incidents. They are distinct and in canonical

@@ -90,7 +90,7 @@ fn count(selection: &Selection, snapshot: &Snapshot, layer: usize, areas: usize)
 
 /// The year of the residents to divide by: the newest estimate not after the period's end that any
 /// area has, or else the oldest there is.
-fn residents_year(layer: &Layer, period: Period) -> Option<i16> {
+pub(super) fn residents_year(layer: &Layer, period: Period) -> Option<i16> {
     let years = || layer.areas.iter().flat_map(|area| area.denominators.residents.keys().copied());
     years().filter(|year| *year <= period.last().year()).max().or_else(|| years().min())
 }

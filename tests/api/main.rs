@@ -23,3 +23,4 @@ mod landing;
 mod laws;
 mod nearby;
 mod rejects;
+mod scan;

@@ -5,13 +5,15 @@
 
 mod density;
 mod hex;
+mod near_repeat;
+mod scan;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
 use super::{
     App,
-    answer::answer,
+    answer::{answer, answer_long},
     negotiate::{self, Format},
     parameters::{self, Address},
     problem::Problem,
@@ -20,7 +22,7 @@ use super::{
     wire::Card,
 };
 use crate::{
-    service::{Scope, Service, question::About},
+    service::{Scope, Service, job::Job, question::About},
     snapshot::Snapshot,
 };
 
@@ -28,7 +30,9 @@ use crate::{
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
         .service(readable("/analysis/density", web::route().to(density::density)))
-        .service(readable("/analysis/hex", web::route().to(hex::hex)));
+        .service(readable("/analysis/hex", web::route().to(hex::hex)))
+        .service(readable("/analysis/near-repeat", web::route().to(near_repeat::near_repeat)))
+        .service(readable("/analysis/scan", web::route().to(scan::scan)));
 }
 
 /// A question to an analysis on its way to the answer.
@@ -90,6 +94,30 @@ impl Asked {
         let question = self.question;
         answer(&self.request, &self.app, question.format, move |service, snapshot| {
             compute(&question, service, snapshot)
+        })
+        .await
+    }
+
+    /// Answers with what `compute` gives, which takes long: it tells the job how far it is and stops when
+    /// that says so. Asked for events, it is to give JSON.
+    ///
+    /// # Errors
+    /// As [`Asked::answer`].
+    async fn answer_long(
+        self,
+        compute: impl FnOnce(&AskedFor, &Service, &Snapshot, &Job) -> Result<Vec<u8>, Problem> + Send + 'static,
+    ) -> Result<HttpResponse, Problem> {
+        self.query.finish()?;
+        if let Some(problem) = self.not_acceptable {
+            return Err(problem);
+        }
+        let mut question = self.question;
+        let format = question.format;
+        if format == Format::Events {
+            question.format = Format::Json;
+        }
+        answer_long(&self.request, &self.app, format, move |service, snapshot, job| {
+            compute(&question, service, snapshot, job)
         })
         .await
     }

@@ -3,3 +3,6 @@
 
 pub mod density;
 pub mod hex;
+pub mod near_repeat;
+pub mod scan;
+mod sites;
