@@ -93,6 +93,7 @@ pub async fn serve(service: Service, settings: ServerSettings) -> Result<(), Ser
     let app = web::Data::new(App {
         service: Arc::clone(&service),
         gate: ComputeGate::new(settings.compute_threads, settings.compute_queue)?,
+        long_gate: ComputeGate::one_at_a_time(settings.compute_threads, settings.compute_queue)?,
         public_base: settings.public_base.clone(),
         configuration: http::digest([settings.configuration.as_str()]),
         rejects_dir: settings.rejects_dir.clone(),
@@ -110,6 +111,9 @@ pub async fn serve(service: Service, settings: ServerSettings) -> Result<(), Ser
             .wrap(Compress::default())
             .wrap(from_fn(http::describe_answers))
     })
+    // A client that closes its side is taken to be gone, and what is computed for it is stopped. One that
+    // only ends its sending and still reads, which HTTP/1.1 clients hardly do, gets no answer.
+    .h1_allow_half_closed(false)
     .shutdown_timeout(SHUTDOWN_S)
     .bind(address)
     .map_err(|cause| ServerError::Bind { address, cause })?;

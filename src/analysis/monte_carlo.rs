@@ -9,12 +9,15 @@ use crate::model::Invalid;
 pub struct Replications(u16);
 
 impl Replications {
+    /// What a number of replications has to be.
+    pub const RULE: &str = "replications are a whole number from 99 to 9999";
+
     /// # Errors
     /// [`Invalid`] unless it is 99 to 9,999.
     pub fn new(number: u32) -> Result<Self, Invalid> {
         match u16::try_from(number) {
             Ok(number @ 99..=9_999) => Ok(Self(number)),
-            _ => Err(Invalid::new(number, "replications are a whole number from 99 to 9999")),
+            _ => Err(Invalid::new(number, Self::RULE)),
         }
     }
 

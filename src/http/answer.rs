@@ -12,11 +12,15 @@ use serde::Serialize;
 use super::{
     App,
     etag::{CACHE_CONTROL, Tag},
+    events,
     negotiate::Format,
     problem::Problem,
     range::{self, Part},
 };
-use crate::{service::Service, snapshot::Snapshot};
+use crate::{
+    service::{Service, job::Job},
+    snapshot::Snapshot,
+};
 
 /// Answers from one snapshot: 304 if the client holds the answer, otherwise what `compute` gives,
 /// computed on the gate's threads.
@@ -36,6 +40,36 @@ pub async fn answer(
     }
     let service = Arc::clone(&app.service);
     let body = app.gate.run(move || compute(&service, &snapshot)).await??;
+    Ok(respond(request, &tag, format, body))
+}
+
+/// Answers as [`answer`] does what takes long: on the gate for that, stopped when the client goes away, and
+/// also as events that tell how far it is. `compute` gives JSON for these.
+///
+/// # Errors
+/// Those of `compute`, and 503 when the gate is full; of events, they are in the stream.
+pub async fn answer_long(
+    request: &HttpRequest,
+    app: &web::Data<App>,
+    format: Format,
+    compute: impl FnOnce(&Service, &Snapshot, &Job) -> Result<Vec<u8>, Problem> + Send + 'static,
+) -> Result<HttpResponse, Problem> {
+    let snapshot = app.service.snapshot();
+    let tag = tag(request, app, format, &snapshot);
+    let (service, gate) = (Arc::clone(&app.service), app.long_gate.clone());
+    let job = Arc::<Job>::default();
+    let watched = Arc::clone(&job);
+    let work = async move {
+        let work = move |job: &Job| compute(&service, &snapshot, job);
+        gate.run_watched(watched, work).await?
+    };
+    if format == Format::Events {
+        return Ok(events::answer(request, &tag, job, Box::pin(work)));
+    }
+    if let Some(unchanged) = tag.not_modified(request) {
+        return Ok(unchanged);
+    }
+    let body = work.await?;
     Ok(respond(request, &tag, format, body))
 }
 

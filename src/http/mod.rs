@@ -5,6 +5,7 @@ mod analysis;
 mod answer;
 mod body;
 mod etag;
+mod events;
 mod geocode;
 mod incidents;
 mod landing;
@@ -37,6 +38,8 @@ pub struct App {
     pub service: Arc<Service>,
     /// Where computing is done.
     pub gate: ComputeGate,
+    /// Where computing is done that takes long.
+    pub long_gate: ComputeGate,
     /// The address people use, where a proxy stands before the service: `https://maps.example.org`.
     pub public_base: Option<String>,
     /// A digest of what answers depend on beside the data: boundaries, priorities, program.

@@ -16,6 +16,8 @@ pub enum Format {
     GeoJson,
     /// Comma-separated values (RFC 4180).
     Csv,
+    /// Server-sent events: how far a computation is, and then its JSON.
+    Events,
 }
 
 impl Format {
@@ -25,6 +27,7 @@ impl Format {
             Self::Json => "json",
             Self::GeoJson => "geojson",
             Self::Csv => "csv",
+            Self::Events => "events",
         }
     }
 
@@ -34,6 +37,7 @@ impl Format {
             Self::Json => "application/json",
             Self::GeoJson => "application/geo+json",
             Self::Csv => "text/csv; charset=utf-8",
+            Self::Events => "text/event-stream",
         }
     }
 

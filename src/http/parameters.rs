@@ -220,7 +220,9 @@ impl Address {
     /// answer when newer months have come.
     pub fn permalink(&self, period: Period) -> String {
         let Self { base, path, query } = self;
-        let mut parts: Vec<&str> = query.split('&').filter(|part| !part.is_empty()).collect();
+        // Events are a way to the same JSON, and nothing to keep.
+        let kept = |part: &&str| !part.is_empty() && *part != "f=events";
+        let mut parts: Vec<&str> = query.split('&').filter(kept).collect();
         let period = format!("period={period}");
         if !parts.iter().any(|part| part.starts_with("period=")) {
             parts.push(&period);

@@ -74,6 +74,19 @@ impl Problem {
         Self { allow: Some(allow), ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", detail) }
     }
 
+    /// The document, as JSON.
+    pub fn document(&self) -> String {
+        let document = Document {
+            r#type: "about:blank",
+            title: self.title,
+            status: self.status.as_u16(),
+            detail: &self.detail,
+            errors: &self.errors,
+        };
+        // A struct of strings and numbers always becomes JSON.
+        serde_json::to_string(&document).unwrap_or_default()
+    }
+
     /// 500: the cause goes to the log, the client gets a fixed text.
     pub fn internal(cause: &dyn std::error::Error) -> Self {
         let mut chain = cause.to_string();
@@ -114,16 +127,7 @@ impl ResponseError for Problem {
         if let Some(seconds) = self.retry_after_s {
             response.insert_header((header::RETRY_AFTER, seconds));
         }
-        let document = Document {
-            r#type: "about:blank",
-            title: self.title,
-            status: self.status.as_u16(),
-            detail: &self.detail,
-            errors: &self.errors,
-        };
-        // A struct of strings and numbers always becomes JSON.
-        let body = serde_json::to_string(&document).unwrap_or_default();
-        response.content_type("application/problem+json").body(body)
+        response.content_type("application/problem+json").body(self.document())
     }
 }
 
@@ -144,6 +148,10 @@ impl From<QuestionError> for Problem {
         match error {
             QuestionError::Unknown { .. } | QuestionError::NoIncidents => Self::not_found(error.to_string()),
             QuestionError::Invalid { place, fault } => Self::invalid(place, fault),
+            // Nobody reads it: work is stopped when who asked is gone.
+            QuestionError::Stopped => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "Stopped", error.to_string())
+            }
             QuestionError::Unanswerable { detail } => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "Not to be answered from these incidents", detail)
             }

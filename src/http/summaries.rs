@@ -37,7 +37,8 @@ pub async fn summary(
         let summary = service.summary(&layer, &scope, snapshot)?;
         let permalink = address.permalink(summary.about.card.period);
         match format {
-            Format::Json => json(&SummaryDocument {
+            // Summaries are not offered as events.
+            Format::Json | Format::Events => json(&SummaryDocument {
                 members: members(&summary, permalink),
                 rows: rows(&summary).map(|(_, row)| row).collect(),
             }),

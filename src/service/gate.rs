@@ -1,4 +1,4 @@
-//! The compute gate: a bounded number of threads and a bounded queue before them.
+//! The compute gates: a bounded number of threads and a bounded queue before them.
 
 use std::{
     any::Any,
@@ -8,14 +8,21 @@ use std::{
 
 use tokio::sync::{Semaphore, oneshot};
 
+use super::job::{Job, StopWhenDropped};
+use crate::analysis::progress::Watch;
+
 /// Runs computations on threads of their own, and refuses more than it can queue.
 ///
 /// Without it a burst of large questions would hold every thread of the server, and short answers
-/// such as `/health` would wait behind them.
+/// such as `/health` would wait behind them. Work that takes minutes has a gate of its own, so that what
+/// takes milliseconds does not wait behind it either: between two gates the system shares the processors.
 #[derive(Clone)]
 pub struct ComputeGate {
     pool: Arc<rayon::ThreadPool>,
+    /// Computations that run or wait.
     places: Arc<Semaphore>,
+    /// Computations that run.
+    turns: Arc<Semaphore>,
 }
 
 /// Why a computation has no result.
@@ -35,34 +42,72 @@ impl ComputeGate {
     /// # Errors
     /// When the operating system gives no threads.
     pub fn new(threads: usize, queue: usize) -> Result<Self, rayon::ThreadPoolBuildError> {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .thread_name(|n| format!("compute-{n}"))
-            .build()?;
-        let places = Arc::new(Semaphore::new(pool.current_num_threads() + queue));
-        Ok(Self { pool: Arc::new(pool), places })
+        let pool = pool("compute", threads)?;
+        let turns = pool.current_num_threads();
+        Ok(Self::of(pool, turns, queue))
     }
 
-    /// Runs `job` and waits for it without holding a server thread.
+    /// A gate for long work: one computation at a time, on all of its `threads`, and room for `queue` that
+    /// wait.
     ///
     /// # Errors
-    /// [`GateError::Full`] at once when the queue is full; [`GateError::Panicked`] when the job did.
+    /// When the operating system gives no threads.
+    pub fn one_at_a_time(threads: usize, queue: usize) -> Result<Self, rayon::ThreadPoolBuildError> {
+        Ok(Self::of(pool("long", threads)?, 1, queue))
+    }
+
+    fn of(pool: rayon::ThreadPool, turns: usize, queue: usize) -> Self {
+        Self {
+            pool: Arc::new(pool),
+            places: Arc::new(Semaphore::new(turns + queue)),
+            turns: Arc::new(Semaphore::new(turns)),
+        }
+    }
+
+    /// Runs `work` and waits for it without holding a server thread.
+    ///
+    /// # Errors
+    /// [`GateError::Full`] at once when the queue is full; [`GateError::Panicked`] when the work did.
     pub async fn run<T: Send + 'static>(
         &self,
-        job: impl FnOnce() -> T + Send + 'static,
+        work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, GateError> {
-        let place =
-            Arc::clone(&self.places).try_acquire_owned().map_err(|_closed_or_full| GateError::Full)?;
+        self.run_watched(Arc::default(), move |_| work()).await
+    }
+
+    /// Runs `work`, which tells `job` how far it is, and stops when `job` says so: that happens when this
+    /// future is dropped, because the client went away. While it waits for its turn it just leaves the queue.
+    ///
+    /// # Errors
+    /// As [`ComputeGate::run`].
+    pub async fn run_watched<T: Send + 'static>(
+        &self,
+        job: Arc<Job>,
+        work: impl FnOnce(&Job) -> T + Send + 'static,
+    ) -> Result<T, GateError> {
+        let place = Arc::clone(&self.places).try_acquire_owned();
+        let place = place.map_err(|_closed_or_full| GateError::Full)?;
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_closed| GateError::Full)?;
+        let _waiting = StopWhenDropped(Arc::clone(&job));
         let (send, receive) = oneshot::channel();
         self.pool.spawn_fifo(move || {
-            // Nothing that the job shares is used again after a panic: snapshots are immutable.
-            let result = catch_unwind(AssertUnwindSafe(job)).map_err(|panic| log_panic(panic.as_ref()));
-            drop(place);
-            // The receiver is gone when the client went away; then nobody wants the result.
-            let _ = send.send(result);
+            // Nothing that the work shares is used again after a panic: snapshots are immutable.
+            let result = catch_unwind(AssertUnwindSafe(|| work(&job)));
+            drop((turn, place));
+            if job.stopped() {
+                tracing::info!("a computation ended for which nobody waits any more");
+            }
+            let _ = send.send(result.map_err(|panic| log_panic(panic.as_ref())));
         });
         receive.await.unwrap_or(Err(GateError::Panicked))
     }
+}
+
+fn pool(name: &'static str, threads: usize) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(move |number| format!("{name}-{number}"))
+        .build()
 }
 
 fn log_panic(panic: &(dyn Any + Send)) -> GateError {
@@ -107,5 +152,54 @@ mod tests {
         release.send(()).unwrap();
         assert_eq!(held.await.unwrap(), Ok(true));
         assert_eq!(waiting.await.unwrap(), Ok(true));
+    }
+
+    #[actix_web::test]
+    async fn work_stops_when_nobody_waits_for_it_and_the_gate_is_free() {
+        let gate = ComputeGate::one_at_a_time(2, 0).unwrap();
+        let (started, starts) = mpsc::channel();
+        let job = Arc::new(Job::default());
+        let endless = move |job: &Job| {
+            started.send(()).unwrap();
+            while !job.stopped() {
+                std::thread::yield_now();
+            }
+        };
+        let waiting = {
+            let (gate, job) = (gate.clone(), Arc::clone(&job));
+            actix_web::rt::spawn(async move { gate.run_watched(job, endless).await })
+        };
+        while starts.try_recv().is_err() {
+            actix_web::rt::task::yield_now().await;
+        }
+        assert_eq!(gate.run(|| true).await, Err(GateError::Full));
+        waiting.abort();
+        while gate.places.available_permits() == 0 {
+            actix_web::rt::task::yield_now().await;
+        }
+        assert!(job.stopped());
+        assert_eq!(gate.run(|| true).await, Ok(true));
+    }
+
+    #[actix_web::test]
+    async fn who_goes_away_while_waiting_leaves_the_queue() {
+        let gate = ComputeGate::one_at_a_time(1, 1).unwrap();
+        let (release, hold) = mpsc::channel::<()>();
+        let spawn = |gate: ComputeGate, work: Box<dyn FnOnce() -> bool + Send>| {
+            actix_web::rt::spawn(async move { gate.run(work).await })
+        };
+        let held = spawn(gate.clone(), Box::new(move || hold.recv().is_ok()));
+        let waiting = spawn(gate.clone(), Box::new(|| unreachable!("nobody waits for it")));
+        while gate.places.available_permits() > 0 {
+            actix_web::rt::task::yield_now().await;
+        }
+        waiting.abort();
+        while gate.places.available_permits() == 0 {
+            actix_web::rt::task::yield_now().await;
+        }
+        let next = spawn(gate.clone(), Box::new(|| true));
+        release.send(()).unwrap();
+        assert_eq!(held.await.unwrap(), Ok(true));
+        assert_eq!(next.await.unwrap(), Ok(true));
     }
 }

@@ -5,6 +5,7 @@ pub mod analysis;
 pub mod gate;
 pub mod geocoding;
 pub mod importing;
+pub mod job;
 pub mod nearby;
 pub mod question;
 pub mod scope;
@@ -61,6 +62,9 @@ pub enum QuestionError {
         /// What they lack.
         detail: String,
     },
+    /// The computation was stopped, because nobody waits for the answer any more.
+    #[error("the computation was stopped")]
+    Stopped,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -117,6 +117,15 @@ impl<'a> Question<'a> {
         self.resolved.within.is_some()
     }
 
+    /// Every incident of a period in the study area, whatever else was asked for.
+    pub fn everything(&self) -> Selection {
+        let criteria = &self.resolved.criteria;
+        Selection::of(
+            self.snapshot,
+            &Criteria { within: criteria.within, ..Criteria::all_in(criteria.period) },
+        )
+    }
+
     /// The selected places with the weights of their incidents. They are distinct and in canonical
     /// order, so there is nothing to merge.
     pub fn weighted(&self) -> Vec<WeightedPoint> {

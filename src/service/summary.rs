@@ -92,7 +92,7 @@ pub(super) fn count(selection: &Selection, snapshot: &Snapshot, layer: usize, ar
 }
 
 /// The year of the residents to divide by: as [`estimate_year`].
-fn residents_year(layer: &Layer, period: Period) -> Option<i16> {
+pub(super) fn residents_year(layer: &Layer, period: Period) -> Option<i16> {
     estimate_year(layer, period, |of| &of.residents)
 }
 

@@ -8,6 +8,8 @@ fn address(path: &str) -> String {
     match named.as_str() {
         "/geocode" => format!("{named}?lon=-2.0809&lat=52.5123"),
         "/incidents" => format!("{named}?near=-2.0809,52.5123"),
+        "/analysis/scan" => format!("{named}?priority=burglary&resolution=7&replications=99"),
+        "/analysis/near-repeat" => format!("{named}?source=synthetic-fire-service&replications=99"),
         _ => named,
     }
 }

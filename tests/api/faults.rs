@@ -13,6 +13,8 @@ const CHANGE: &str = "/analysis/change/ward";
 const TREND: &str = "/analysis/trend/ward";
 const EMERGING: &str = "/analysis/emerging";
 const SQUARES: &str = "/analysis/squares";
+const SCAN: &str = "/analysis/scan";
+const NEAR: &str = "/analysis/near-repeat";
 const INCIDENTS: &str = "/incidents";
 const GEOCODE: &str = "/geocode";
 
@@ -35,6 +37,8 @@ const BAD_REQUESTS: &[Row] = &[
     (DENSITY, &[("within", "E05001236")], ["within", "E05001236", "ward/E05001236"]),
     (DENSITY, &[("resolution", "9")], ["resolution", "resolution=9", "bandwidth_m"]),
     (HEX, &[("cell_m", "100")], ["cell_m", "cell_m=100", "resolution"]),
+    (SCAN, &[("bandwidth_m", "100")], ["bandwidth_m", "bandwidth_m=100", "max_share"]),
+    (NEAR, &[("resolution", "9")], ["resolution", "resolution=9", "distances_m"]),
     (GEOCODE, &[("lng", "-2"), ("lat", "52.5")], ["lng", "lng=-2", "lon, lat"]),
     (SUMMARY, &[("period", "2025-01"), ("period", "2025-02")], ["period", "2025-02", "twice"]),
     (SUMMARY, &[("f", "csv"), ("f", "csv")], ["f", "csv", "twice"]),
@@ -66,6 +70,26 @@ const BAD_REQUESTS: &[Row] = &[
     // forms and choices
     (SUMMARY, &[("f", "xlsx")], ["f", "xlsx", "json, geojson, csv"]),
     (DENSITY, &[("f", "csv")], ["f", "csv", "geojson, json"]),
+    (SCAN, &[("f", "xml")], ["f", "xml", "json, geojson, csv, events"]),
+    (SCAN, &[("scan", "time")], ["scan", "time", "space-time, space"]),
+    (SCAN, &[("model", "bernoulli")], ["model", "bernoulli", "permutation, residents, incidents"]),
+    (SCAN, &[("ongoing", "yes")], ["ongoing", "yes", "false, true"]),
+    (SCAN, &[("max_share", "0.6")], ["max_share", "0.6", "at most 0.5"]),
+    (SCAN, &[("max_share", "0")], ["max_share", "0", "over 0"]),
+    (SCAN, &[("max_share", "NaN")], ["max_share", "NaN", "finite"]),
+    (SCAN, &[("max_radius_m", "-5")], ["max_radius_m", "-5", ""]),
+    (SCAN, &[("max_months", "0")], ["max_months", "0", "1 to 60"]),
+    (SCAN, &[("clusters", "101")], ["clusters", "101", "1 to 100"]),
+    (SCAN, &[("replications", "98")], ["replications", "98", "99 to 9999"]),
+    (SCAN, &[("replications", "1e3")], ["replications", "1e3", "99 to 9999"]),
+    (SCAN, &[("seed", "-1")], ["seed", "-1", "0 to 4294967295"]),
+    (NEAR, &[("distances_m", "200,100")], ["distances_m", "200,100", "each over the one before"]),
+    (NEAR, &[("distances_m", "0")], ["distances_m", "0", "metres"]),
+    (NEAR, &[("distances_m", "100,inf")], ["distances_m", "100,inf", "metres"]),
+    (NEAR, &[("days", "7,7")], ["days", "7,7", "each over the one before"]),
+    (NEAR, &[("days", "1.5")], ["days", "1.5", "whole numbers"]),
+    (NEAR, &[("days", "")], ["days", "", "1 to 20 limits"]),
+    (NEAR, &[("metric", "road")], ["metric", "road", "euclidean, manhattan"]),
     (HEX, &[("f", "json")], ["f", "json", "geojson, csv"]),
     (INCIDENTS, &[("near", "-2.08,52.51"), ("f", "GeoJSON")], ["f", "GeoJSON", "geojson"]),
     (HEX, &[("empty", "true")], ["empty", "true", "include, omit"]),

@@ -9,6 +9,7 @@ use crate::app::TestApp;
 const JSON: &str = "application/json";
 const GEOJSON: &str = "application/geo+json";
 const CSV: &str = "text/csv";
+const EVENTS: &str = "text/event-stream";
 
 /// Address, and the forms it offers: word of `f`, media type. The first is the default.
 const FORMS: &[(&str, &[(&str, &str)])] = &[
@@ -32,6 +33,14 @@ const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("/analysis/hotspots?priority=burglary&cell_m=200", &[("geojson", GEOJSON), ("csv", CSV)]),
     ("/analysis/clusters?priority=burglary", &[("geojson", GEOJSON), ("csv", CSV)]),
     ("/analysis/squares?cell_m=500", &[("geojson", GEOJSON), ("csv", CSV)]),
+    (
+        "/analysis/scan?priority=burglary&resolution=7&replications=99",
+        &[("json", JSON), ("geojson", GEOJSON), ("csv", CSV), ("events", EVENTS)],
+    ),
+    (
+        "/analysis/near-repeat?source=synthetic-fire-service&replications=99",
+        &[("json", JSON), ("csv", CSV), ("events", EVENTS)],
+    ),
 ];
 
 fn with(address: &str, more: &str) -> String {

@@ -55,6 +55,9 @@ const ADDRESSES: &[(&str, &[&str], bool)] = &[
     ("/analysis/hotspots", &["priority", "within", "bandwidth_m", "cell_m", "classes", "class"], true),
     ("/analysis/hotspots", &["cell_m", "minimum_count", "minimum_area_m2", "resamples", "seed"], true),
     ("/analysis/squares", &["priority", "within", "cell_m", "neighbours", "statistic", "seed"], true),
+    ("/analysis/scan", &["replications", "scan", "model", "unit", "resolution", "max_share"], true),
+    ("/analysis/scan", &["replications", "max_radius_m", "max_months", "ongoing", "clusters", "seed"], true),
+    ("/analysis/near-repeat", &["replications", "distances_m", "days", "metric", "seed"], true),
 ];
 
 /// Names, each with values that suit it.
@@ -104,6 +107,18 @@ const PARAMETERS: &[(&str, &[&str])] = &[
     ("statistic", &["gi-star", "gi", "local-moran"]),
     ("permutations", &["99", "999", "99999"]),
     ("neighbours", &["queen", "rook"]),
+    ("replications", &["100"]),
+    ("scan", &["space-time", "space"]),
+    ("model", &["permutation", "residents", "incidents"]),
+    ("unit", &["hex", "ward", "beat"]),
+    ("max_share", &["0.1", "0.5", "1e-9"]),
+    ("max_radius_m", &["500", "0.1"]),
+    ("max_months", &["1", "60"]),
+    ("ongoing", &["true", "false"]),
+    ("clusters", &["1", "100"]),
+    ("distances_m", &["100,200", "0.01", "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20"]),
+    ("days", &["7,14", "1", "1,3660"]),
+    ("metric", &["euclidean", "manhattan"]),
     ("bbox", &["-2.15,52.45,-2.1,52.5", "-2.2,52.4,-2.0,52.6"]),
     ("near", &["-2.0809,52.5123", "-0.1,51.5"]),
     ("radius_m", &["100", "5000", "1e7"]),

@@ -26,4 +26,5 @@ mod landing;
 mod laws;
 mod nearby;
 mod rejects;
+mod scan;
 mod time;

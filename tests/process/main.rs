@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at once on what cannot be")]
 
+mod cancel;
 mod cli;
 mod import_crash;
 mod police;

@@ -68,6 +68,20 @@ pub fn cell_of(position: LonLat, resolution: HexResolution) -> CellIndex {
     LatLng::new(position.lat_deg(), position.lon_deg()).unwrap_or_default().to_cell(resolution.0)
 }
 
+/// The centre of a cell.
+///
+/// # Example
+/// ```
+/// use hotspots::{analysis::hex::{HexResolution, cell_of, centre_of}, model::LonLat};
+/// let (position, resolution) = (LonLat::new(-2.080949, 52.549678).unwrap(), HexResolution::new(9).unwrap());
+/// let centre = centre_of(cell_of(position, resolution)).unwrap();
+/// assert_eq!(cell_of(centre, resolution), cell_of(position, resolution));
+/// ```
+pub fn centre_of(cell: CellIndex) -> Option<LonLat> {
+    let centre = LatLng::from(cell);
+    LonLat::new(centre.lng(), centre.lat()).ok()
+}
+
 /// One hexagon. Its area is that on the grid: what H3 gives, on a sphere, is 0.3 % less in Dudley and does
 /// not compare with the area of its part in the outline.
 pub type HexCell = Cell<CellIndex>;

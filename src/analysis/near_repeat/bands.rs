@@ -36,7 +36,18 @@ impl Metric {
 #[derive(Clone, Debug, PartialEq)]
 pub struct DistanceBands(Vec<f64>);
 
+impl Default for DistanceBands {
+    /// 100, 200, 300 and 400 m.
+    fn default() -> Self {
+        Self(vec![100.0, 200.0, 300.0, 400.0])
+    }
+}
+
 impl DistanceBands {
+    /// What limits have to be.
+    pub const RULE: &str =
+        "1 to 20 limits in metres, each over the one before and over 0.001, as in 100,200,300";
+
     /// # Errors
     /// [`Invalid`] unless there are 1 to 20 limits, each over the one before and over a millimetre.
     pub fn new(limits: Vec<Metres>) -> Result<Self, Invalid> {
@@ -46,10 +57,7 @@ impl DistanceBands {
             return Ok(Self(limits));
         }
         let shown: Vec<_> = limits.iter().map(f64::to_string).collect();
-        Err(Invalid::new(
-            shown.join(","),
-            "1 to 20 limits in metres, each over the one before, as in 100,200,300",
-        ))
+        Err(Invalid::new(shown.join(","), Self::RULE))
     }
 
     /// The limits in metres.
@@ -71,7 +79,18 @@ impl DistanceBands {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DayBands(Vec<u32>);
 
+impl Default for DayBands {
+    /// 7, 14, 21 and 28 days.
+    fn default() -> Self {
+        Self(vec![7, 14, 21, 28])
+    }
+}
+
 impl DayBands {
+    /// What limits have to be.
+    pub const RULE: &str =
+        "1 to 20 limits in days, whole numbers from 1 to 3660, each over the one before, as in 7,14,21";
+
     /// # Errors
     /// [`Invalid`] unless there are 1 to 20 limits, each over the one before, from 1 to 3,660 days.
     pub fn new(limits: Vec<u32>) -> Result<Self, Invalid> {
@@ -81,10 +100,7 @@ impl DayBands {
             return Ok(Self(limits));
         }
         let shown: Vec<_> = limits.iter().map(u32::to_string).collect();
-        Err(Invalid::new(
-            shown.join(","),
-            "1 to 20 limits in days, whole numbers from 1 to 3660, each over the one before, as in 7,14,21",
-        ))
+        Err(Invalid::new(shown.join(","), Self::RULE))
     }
 
     /// The limits in days.

@@ -16,9 +16,10 @@ pub(super) struct Floor {
     row: usize,
 }
 
-/// From row to row the weight grows by this factor. Within a row the least weight counts, so that a floor
-/// is rather too low than too high.
+/// From row to row the weight grows by this factor, or by a larger one where that made too many rows. Within
+/// a row the least weight counts, so that a floor is rather too low than too high.
 const STEP: f64 = 1.02;
+const MOST_ROWS: f64 = 1_000.0;
 /// More than any zone has, and small enough to be added to.
 const NEVER: i32 = i32::MAX / 2;
 /// Fewer events are no cluster.
@@ -28,12 +29,7 @@ impl Floor {
     pub(super) fn new(cases: &Cases, windows: &Windows, greatest_weight: f64, level: f64) -> Self {
         let least = cases.site_weights().iter().copied().filter(|weight| *weight > 0.0);
         let least = least.min_by(f64::total_cmp).unwrap_or(1.0);
-        let mut weights = vec![least];
-        let mut next = least * STEP;
-        while next <= greatest_weight {
-            weights.push(next);
-            next *= STEP;
-        }
+        let weights = rungs(least, greatest_weight);
         let row = cases.width() * windows.longest;
         let mut needed = vec![NEVER; weights.len() * row];
         for window in windows.all() {
@@ -60,6 +56,15 @@ impl Floor {
         let row = self.weights.partition_point(|weight| *weight <= zone_weight).saturating_sub(1);
         &self.needed[row * self.row..][..self.row]
     }
+}
+
+/// Weights from the least to the greatest, each over the one before by the same factor.
+fn rungs(least: f64, greatest: f64) -> Vec<f64> {
+    let logarithm = (greatest / least).max(1.0).ln();
+    let rows = (logarithm / STEP.ln()).ceil().clamp(1.0, MOST_ROWS);
+    let step = (logarithm / rows).exp();
+    #[expect(clippy::cast_possible_truncation, reason = "at most a thousand")]
+    (0..rows as i32).map(|row| least * step.powi(row)).collect()
 }
 
 /// The least number of events from `from` on whose ratio reaches the level; beyond `total` where none does.

@@ -99,9 +99,15 @@ pub struct Scan {
     pub critical_llr: Option<f64>,
 }
 
+/// The most slots of a scan: ten years of months.
+pub const MOST_SLOTS: u16 = 120;
+
 /// Why there is no scan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoScan {
+    /// The period has more slots than [`MOST_SLOTS`].
+    #[error("a scan takes at most {MOST_SLOTS} months; choose a shorter period")]
+    TooLong,
     /// The watch stopped it.
     #[error("the scan was stopped")]
     Stopped,
@@ -131,6 +137,9 @@ pub fn scan(
     rules: &ScanRules,
     watch: &dyn Watch,
 ) -> Result<Scan, NoScan> {
+    if slots > MOST_SLOTS {
+        return Err(NoScan::TooLong);
+    }
     let cases = Cases::of(sites.len(), slots, events, model);
     let circles = Circles::around(sites, cases.site_weights(), rules).ok_or(NoScan::TooManyCircles)?;
     let windows = rules.windows(slots);

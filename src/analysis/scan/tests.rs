@@ -366,6 +366,21 @@ fn degenerate_input_has_no_cluster() {
 }
 
 #[test]
+fn too_many_slots_are_refused() {
+    let found = |slots| scan(&[], slots, &[], &Model::Permutation, &rules(99), &Unwatched).map(|_| ());
+    assert_eq!((found(MOST_SLOTS), found(MOST_SLOTS + 1)), (Ok(()), Err(NoScan::TooLong)));
+}
+
+#[test]
+fn weights_of_any_size_have_a_floor() {
+    let city = City::of(61, 6, 60, 4);
+    let by_site = vec![1e-300, 1e300, 1.0, f64::MAX, f64::MAX, f64::MIN_POSITIVE];
+    let model = Model::Poisson { by_site, by_slot: vec![1.0; 4] };
+    let found = city.scan(&model, &rules(99));
+    assert!(found.clusters.iter().all(|cluster| cluster.llr.is_finite() && cluster.expected > 0.0));
+}
+
+#[test]
 fn too_many_circles_are_refused() {
     let site =
         |n: u32| GridPoint::new(390_000.0 + f64::from(n % 100), 290_000.0 + f64::from(n / 100)).unwrap();

@@ -35,7 +35,9 @@ pub async fn change(
                 total: Row::of(found.area, &found.total),
             };
             match asked.format {
-                Format::Json => json(&ChangeDocument { members: members(), rows: rows(&found).collect() }),
+                Format::Json | Format::Events => {
+                    json(&ChangeDocument { members: members(), rows: rows(&found).collect() })
+                }
                 Format::Csv => csv(&COLUMNS, &rows(&found).collect::<Vec<_>>()),
                 Format::GeoJson => {
                     let features =

@@ -68,7 +68,7 @@ pub async fn concentration(request: HttpRequest, app: web::Data<App>) -> Result<
             let most = |default: usize| limit.map_or(default, |limit| limit as usize);
             let members = || ConcentrationMembers::of(&found, asked.members("concentration", &found.about));
             match asked.format {
-                Format::Json => {
+                Format::Json | Format::Events => {
                     let rows = rows(&found).take(most(DEFAULT_LIMIT as usize)).map(|(_, row)| row).collect();
                     json(&ConcentrationDocument { members: members(), rows })
                 }

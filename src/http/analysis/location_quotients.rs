@@ -29,7 +29,7 @@ pub async fn location_quotients(
             let found = service.location_quotients(&layer, &asked.scope, least, snapshot)?;
             let members = asked.members("location quotients", &found.about);
             match asked.format {
-                Format::Json => {
+                Format::Json | Format::Events => {
                     json(&QuotientDocument { members, rows: found.rows().map(|at| Row::of(&at)).collect() })
                 }
                 Format::Csv => csv(&COLUMNS, &found.rows().map(|at| Row::of(&at)).collect::<Vec<_>>()),

@@ -16,9 +16,11 @@ mod hex;
 mod hotspots;
 mod hours;
 mod location_quotients;
+mod near_repeat;
 mod pattern;
 mod rates;
 mod repeats;
+mod scan;
 mod seasonality;
 mod squares;
 mod trend;
@@ -30,7 +32,7 @@ use serde::Serialize;
 
 use super::{
     App,
-    answer::answer,
+    answer::{answer, answer_long},
     negotiate::{self, Format},
     parameters::{self, Address},
     problem::Problem,
@@ -39,7 +41,7 @@ use super::{
     wire::Card,
 };
 use crate::{
-    service::{Scope, Service, question::About},
+    service::{Scope, Service, job::Job, question::About},
     snapshot::Snapshot,
 };
 
@@ -65,9 +67,11 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
             "/analysis/location-quotients/{layer}",
             web::route().to(location_quotients::location_quotients),
         ))
+        .service(readable("/analysis/near-repeat", web::route().to(near_repeat::near_repeat)))
         .service(readable("/analysis/pattern", web::route().to(pattern::pattern)))
         .service(readable("/analysis/rates/{layer}", web::route().to(rates::rates)))
         .service(readable("/analysis/repeats", web::route().to(repeats::repeats)))
+        .service(readable("/analysis/scan", web::route().to(scan::scan)))
         .service(readable("/analysis/seasonality", web::route().to(seasonality::seasonality)))
         .service(readable("/analysis/squares", web::route().to(squares::squares)))
         .service(readable("/analysis/trend/{layer}", web::route().to(trend::trend)));
@@ -156,6 +160,30 @@ impl Asked {
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .content_type(media_type)
             .body(body))
+    }
+
+    /// Answers with what `compute` gives, which takes long: it tells the job how far it is and stops when
+    /// that says so. Asked for events, it is to give JSON.
+    ///
+    /// # Errors
+    /// As [`Asked::answer`].
+    async fn answer_long(
+        self,
+        compute: impl FnOnce(&AskedFor, &Service, &Snapshot, &Job) -> Result<Vec<u8>, Problem> + Send + 'static,
+    ) -> Result<HttpResponse, Problem> {
+        self.query.finish()?;
+        if let Some(problem) = self.not_acceptable {
+            return Err(problem);
+        }
+        let mut question = self.question;
+        let format = question.format;
+        if format == Format::Events {
+            question.format = Format::Json;
+        }
+        answer_long(&self.request, &self.app, format, move |service, snapshot, job| {
+            compute(&question, service, snapshot, job)
+        })
+        .await
     }
 }
 

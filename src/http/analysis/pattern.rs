@@ -40,7 +40,7 @@ pub async fn pattern(request: HttpRequest, app: web::Data<App>) -> Result<HttpRe
             let found = service.pattern(&asked.scope, parameters, snapshot)?;
             let members = asked.members("point pattern", &found.about);
             match asked.format {
-                Format::Json => json(&PatternDocument::of(&found, members)),
+                Format::Json | Format::Events => json(&PatternDocument::of(&found, members)),
                 Format::Csv => csv(&COLUMNS, &distances(&found)),
                 Format::GeoJson => json(&FeatureCollection::new(members, features(&found))),
             }

@@ -31,7 +31,9 @@ pub async fn rates(
             let found = service.rates(&layer, &asked.scope, per, snapshot)?;
             let members = || RateMembers::of(&found, asked.members("rates", &found.about));
             match asked.format {
-                Format::Json => json(&RateDocument { members: members(), rows: rows(&found).collect() }),
+                Format::Json | Format::Events => {
+                    json(&RateDocument { members: members(), rows: rows(&found).collect() })
+                }
                 Format::Csv => csv(&COLUMNS, &rows(&found).collect::<Vec<_>>()),
                 Format::GeoJson => {
                     let features = found.areas.iter().zip(rows(&found));

@@ -27,7 +27,7 @@ pub async fn repeats(request: HttpRequest, app: web::Data<App>) -> Result<HttpRe
             let found = service.repeats(&asked.scope, limit, snapshot)?;
             let members = || RepeatMembers::of(&found, asked.members("repeat locations", &found.about));
             match asked.format {
-                Format::Json => {
+                Format::Json | Format::Events => {
                     json(&RepeatDocument { members: members(), places: places(&found).collect() })
                 }
                 Format::Csv => csv(&COLUMNS, &places(&found).collect::<Vec<_>>()),

@@ -35,7 +35,9 @@ pub async fn trend(
                 total: Row::of(found.area, &found.total),
             };
             match asked.format {
-                Format::Json => json(&TrendDocument { members: members(), rows: rows(&found).collect() }),
+                Format::Json | Format::Events => {
+                    json(&TrendDocument { members: members(), rows: rows(&found).collect() })
+                }
                 Format::Csv => {
                     let without_series = |row: Row| Row { counts: None, ..row };
                     csv(&COLUMNS, &rows(&found).map(without_series).collect::<Vec<_>>())
