@@ -211,11 +211,11 @@ impl<'a> Estimate<'a> {
                 (values, uniform.then(|| self.window.masses_by_cell(grid, self.kernel, &by_cell)))
             }
         };
-        let mut surface = Surface { grid: *grid, values };
-        for (value, mass) in surface.values.iter_mut().zip(masses.unwrap_or_default()) {
-            *value = over_mass(*value, mass);
+        let surface = Surface { grid: *grid, values };
+        match masses {
+            Some(masses) => surface.over_masses(&masses),
+            None => surface,
         }
-        surface
     }
 
     /// Values and bandwidths by cell, where bandwidths belong to the cells.

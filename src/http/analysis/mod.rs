@@ -19,6 +19,7 @@ mod location_quotients;
 mod pattern;
 mod rates;
 mod repeats;
+mod risk;
 mod seasonality;
 mod squares;
 mod trend;
@@ -68,6 +69,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .service(readable("/analysis/pattern", web::route().to(pattern::pattern)))
         .service(readable("/analysis/rates/{layer}", web::route().to(rates::rates)))
         .service(readable("/analysis/repeats", web::route().to(repeats::repeats)))
+        .service(readable("/analysis/risk", web::route().to(risk::risk)))
         .service(readable("/analysis/seasonality", web::route().to(seasonality::seasonality)))
         .service(readable("/analysis/squares", web::route().to(squares::squares)))
         .service(readable("/analysis/trend/{layer}", web::route().to(trend::trend)));

@@ -18,6 +18,7 @@ mod months;
 pub mod pattern;
 pub mod rates;
 pub mod repeats;
+pub mod risk;
 pub mod seasonality;
 pub mod squares;
 pub mod streets;
