@@ -7,6 +7,7 @@ use super::{Asked, Members};
 use crate::{
     analysis::{
         density::EdgeCorrection,
+        monte_carlo::Replications,
         risk::{Compared, Shrinkage},
     },
     http::{
@@ -64,7 +65,10 @@ fn parameters(query: &mut Query, service: &Service) -> RiskAsked {
                 Shrinkage::new(query::finite(text)?).map_err(|fault| Invalid::new(text, fault.rule))
             })
             .unwrap_or_default(),
-        permutations: query.whole("permutations", 99..=9_999),
+        permutations: query.read("permutations", |text| {
+            let refused = || Invalid::new(text, "permutations are a whole number from 99 to 9999");
+            text.parse().map_err(|_not_a_number| refused()).and_then(Replications::new)
+        }),
         seed: parameters::seed(query),
     }
 }

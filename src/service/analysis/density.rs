@@ -17,7 +17,10 @@ use crate::{
         order,
     },
     crs,
-    model::{GridPoint, GridShape, Invalid, LonLatShape, Metres, SquareMetres, priority::{BANDWIDTH_M, CELL_M}},
+    model::{
+        GridPoint, GridShape, Invalid, LonLatShape, Metres, SquareMetres,
+        priority::{BANDWIDTH_M, CELL_M},
+    },
     profile::Method,
     service::{
         QuestionError, Scope, Service,

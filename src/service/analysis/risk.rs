@@ -9,6 +9,7 @@ use crate::{
         bandwidth,
         contained::Northward,
         density::{EdgeCorrection, RasterGrid, Surface, WeightedPoint, Window},
+        monte_carlo::Replications,
         normal,
         random::Seed,
         risk::{Compared, RelativeRisk, RiskParameters, Shrinkage, default_sigma_m},
@@ -54,7 +55,7 @@ pub struct RiskAsked {
     /// What is added to both densities.
     pub shrinkage: Shrinkage,
     /// How often the incidents are dealt out anew, to tell chance; without, it is told asymptotically.
-    pub permutations: Option<u32>,
+    pub permutations: Option<Replications>,
     /// What the deals start from.
     pub seed: Seed,
 }
@@ -164,7 +165,7 @@ impl Service {
             .with("integrals_before", risk.integrals().to_vec())
             .with("shrinkage", asked.shrinkage.get())
             .with("p", if asked.permutations.is_some() { PERMUTED } else { ASYMPTOTIC })
-            .with("permutations", asked.permutations)
+            .with("permutations", asked.permutations.map(Replications::get))
             .with("seed", asked.permutations.map(|_| asked.seed.0));
         let mut about = question.about(method);
         about.notices.extend(notices(&about.notices, &others, [n_cases, n_controls], asked));
@@ -334,14 +335,14 @@ fn affordable(asked: &RiskAsked, grid: &RasterGrid, many: usize, few: usize) -> 
     }
     let Some(times) = asked.permutations else { return Ok(()) };
     let each = cells * (4.0 + few as f64 / 32.0);
-    if each * f64::from(times) <= MOST_WORK {
+    if each * times.get() as f64 <= MOST_WORK {
         return Ok(());
     }
     let rule = format!(
         "with {cells} cells and these incidents at most {:.0} permutations are made; a larger cell_m allows more",
         (MOST_WORK / each).floor()
     );
-    let fault = Invalid::new(times, rule);
+    let fault = Invalid::new(times.get(), rule);
     Err(QuestionError::Invalid { place: "query parameter permutations", fault })
 }
 

@@ -1,5 +1,6 @@
 use super::*;
 use crate::analysis::{
+    monte_carlo::Replications,
     random::Seed,
     testing::{Seeded, metres, on_threads, point, rectangle, shape},
 };
@@ -16,6 +17,10 @@ fn grid() -> RasterGrid {
 
 fn parameters(sigma_m: f64, edge: EdgeCorrection, shrinkage: f64) -> RiskParameters {
     RiskParameters { sigma: metres(sigma_m), edge, shrinkage: Shrinkage::new(shrinkage).unwrap() }
+}
+
+fn times(number: u32) -> Replications {
+    Replications::new(number).unwrap()
 }
 
 /// One event each, at `n` places.
@@ -109,7 +114,7 @@ fn where_there_is_nothing_there_is_no_ratio() {
     };
     assert!(of(0.0).surface().iter().all(|at| at.log_ratio.is_none() && at.z.is_none()));
     assert!(of(0.1).surface().iter().all(|at| at.log_ratio.is_some_and(f64::is_finite)));
-    let chances = of(0.0).chances(Seed(1), 19);
+    let chances = of(0.0).chances(Seed(1), times(99));
     assert!(chances.upper.iter().chain(&chances.lower).all(Option::is_none));
 }
 
@@ -154,9 +159,9 @@ fn shuffled_chances_agree_with_the_tolerance_and_with_themselves() {
     for edge in EDGES {
         let risk =
             RelativeRisk::new(&cases, &controls, &window, &grid, parameters(250.0, edge, 0.0)).unwrap();
-        let chances = on_threads(1, || risk.chances(Seed(4), 199));
-        assert_eq!(chances, on_threads(4, || risk.chances(Seed(4), 199)), "{edge:?}");
-        assert_ne!(chances, risk.chances(Seed(5), 199));
+        let chances = on_threads(1, || risk.chances(Seed(4), times(199)));
+        assert_eq!(chances, on_threads(4, || risk.chances(Seed(4), times(199))), "{edge:?}");
+        assert_ne!(chances, risk.chances(Seed(5), times(199)));
         let far = risk
             .surface()
             .iter()
