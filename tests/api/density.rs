@@ -34,10 +34,10 @@ fn kernels_of_the_same_smoothing_give_alike_surfaces() {
         let raster = json(&format!("{BURGLARY}&kernel={kernel}"));
         let parameters = &raster["method"]["parameters"];
         assert_eq!(parameters["kernel"], kernel);
-        // Scott's rule is brought to each kernel.
+        // The priority's bandwidth is brought to each kernel; that of the uniform one has steps.
         let away: f64 = values(&raster).iter().zip(&usual).map(|(a, b)| (a - b).abs()).sum();
         let share = away / usual.iter().sum::<f64>();
-        assert!(share < 0.15, "{kernel}: {share}, {parameters}");
+        assert!(share < 0.25, "{kernel}: {share}, {parameters}");
         let asked = json(&format!("{BURGLARY}&kernel={kernel}&bandwidth_m=300"));
         assert_eq!(asked["method"]["parameters"]["bandwidth_m"], 300.0);
     }
