@@ -67,7 +67,7 @@ pub enum Bandwidth {
     },
     /// Each place has its own: the distance to its k-th nearest event, so that a minimum number of events
     /// speaks for every place (Loftsgaarden, D. O. and Quesenberry, C. P. (1965),
-    /// doi 10.1214/aoms/1177700079; the adaptive bandwidth of CrimeStat). The surface's mass is not that of
+    /// doi 10.1214/aoms/1177700079; the adaptive bandwidth of `CrimeStat`). The surface's mass is not that of
     /// the events.
     Nearest(NearestEvents),
 }

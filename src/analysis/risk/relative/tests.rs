@@ -26,7 +26,9 @@ fn times(number: u32) -> Replications {
 /// One event each, at `n` places.
 fn events(seed: u64, n: usize) -> Vec<WeightedPoint> {
     let mut points = Seeded::new(seed).points(n, 990.0);
-    points.iter_mut().for_each(|point| point.weight = 1.0);
+    for point in &mut points {
+        point.weight = 1.0;
+    }
     points
 }
 
@@ -37,7 +39,7 @@ fn the_same_places_have_a_ratio_of_one() {
     for edge in EDGES {
         let risk =
             RelativeRisk::new(&places, &thrice, &window, &grid(), parameters(200.0, edge, 0.0)).unwrap();
-        assert_eq!(risk.events(), [200.0, 600.0]);
+        assert!(risk.events().iter().zip([200.0, 600.0]).all(|(a, b)| (a - b).abs() < 1e-9));
         for at in risk.surface() {
             assert!(at.log_ratio.unwrap().abs() < 1e-9 && at.z.unwrap().abs() < 1e-7, "{at:?}");
             assert!((at.ratio().unwrap() - 1.0).abs() < 1e-9 && at.difference().abs() < 1e-9);
