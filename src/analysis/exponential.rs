@@ -16,7 +16,6 @@ const ONE_OVER_FACTORIALS: [f64; 14] = {
 ///
 /// It has no branches and calls nothing, so that a compiler takes several numbers at a time; the result
 /// is the same on every processor.
-#[expect(clippy::inline_always, reason = "it is vectorised only as a part of the loop that calls it")]
 #[inline(always)]
 pub fn of_minus(x: f64) -> f64 {
     /// 1.5 · 2⁵²: added to a number it leaves the nearest whole number in the lowest bits.
