@@ -19,14 +19,13 @@ use crate::{
 /// Reads `period`, `category`, `source` and `filter`, and `priority` where it is not in the path. The
 /// period is compared with nothing.
 pub fn scope(query: &mut Query, service: &Service, priority: Option<String>) -> Scope {
-    let layers = &service.boundaries().layers;
     Scope {
         priority: priority.or_else(|| query.read("priority", |id| Ok(id.to_owned()))),
         period: query.parse::<Period>("period"),
         compare: Some(Compare::No),
         categories: query.list("category", category),
         sources: query.list("source", |name| Ok(name.to_owned())),
-        filter: query.read("filter", |text| Filter::parse(text, layers)),
+        filter: query.read("filter", |text| filter(text, service)),
         weights: None,
         within: None,
     }
@@ -47,7 +46,13 @@ pub fn within(query: &mut Query) -> Option<(String, String)> {
     })
 }
 
-fn category(name: &str) -> Result<Category, Invalid> {
+/// Reads a condition in CQL2 text.
+pub fn filter(text: &str, service: &Service) -> Result<Filter, Invalid> {
+    Filter::parse(text, &service.boundaries().layers)
+}
+
+/// Reads a category by its slug.
+pub fn category(name: &str) -> Result<Category, Invalid> {
     let category = Category::from_label(name)?;
     if category.as_str() == name {
         Ok(category)

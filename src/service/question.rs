@@ -143,6 +143,26 @@ impl<'a> Question<'a> {
         places.map(|at| WeightedPoint { position: position(at), weight: weight(at) }).collect()
     }
 
+    /// The numbers of incidents by place, without those that are in another selection as well, and how
+    /// many these are.
+    pub fn counted_without(&self, other: &Selection) -> (Vec<WeightedPoint>, usize) {
+        let mut rows = self.selection.rows.clone();
+        rows.retain(|row| other.rows.binary_search(row).is_err());
+        let mut points: Vec<WeightedPoint> = Vec::new();
+        let mut last = None;
+        for place in rows.iter().filter_map(|row| self.snapshot.place(*row as usize)) {
+            match points.last_mut() {
+                Some(point) if last == Some(place) => point.weight += 1.0,
+                _ => {
+                    let position = self.snapshot.places().grid(place);
+                    points.push(WeightedPoint { position, weight: 1.0 });
+                }
+            }
+            last = Some(place);
+        }
+        (points, self.selection.rows.len() - rows.len())
+    }
+
     /// The position and weight of every incident, one by one.
     pub fn incidents(&self) -> Vec<WeightedPoint> {
         let mut weights = self.selection.weights.iter();

@@ -15,6 +15,7 @@ const EMERGING: &str = "/analysis/emerging";
 const SQUARES: &str = "/analysis/squares";
 const SCAN: &str = "/analysis/scan";
 const NEAR: &str = "/analysis/near-repeat";
+const RISK: &str = "/analysis/risk";
 const INCIDENTS: &str = "/incidents";
 const GEOCODE: &str = "/geocode";
 
@@ -36,6 +37,25 @@ const BAD_REQUESTS: &[Row] = &[
     (SUMMARY, &[("", "")], ["", "", "not a parameter"]),
     (DENSITY, &[("within", "E05001236")], ["within", "E05001236", "ward/E05001236"]),
     (DENSITY, &[("resolution", "9")], ["resolution", "resolution=9", "bandwidth_m"]),
+    (DENSITY, &[("kernel", "normal")], ["kernel", "normal", "gaussian"]),
+    (DENSITY, &[("edge", "yes")], ["edge", "yes", "diggle"]),
+    (DENSITY, &[("adaptive", "knn")], ["adaptive", "knn", "nearest"]),
+    (DENSITY, &[("k", "5")], ["k", "5", "adaptive=nearest"]),
+    (DENSITY, &[("adaptive", "nearest"), ("k", "0")], ["k", "0", "10000"]),
+    (DENSITY, &[("adaptive", "nearest"), ("bandwidth_m", "300")], ["bandwidth_m", "300", "follows from k"]),
+    (DENSITY, &[("adaptive", "nearest"), ("edge", "diggle")], ["edge", "diggle", "none or uniform"]),
+    (DENSITY, &[("adaptive", "nearest"), ("pilot_m", "300")], ["pilot_m", "300", "abramson"]),
+    (DENSITY, &[("adaptive", "abramson"), ("pilot_m", "3")], ["pilot_m", "3", "10 to 20000"]),
+    (DENSITY, &[("form", "relative"), ("f", "json")], ["form", "relative", "probability"]),
+    (DENSITY, &[("form", "absolute")], ["form", "absolute", "f=json"]),
+    (HOTSPOTS, &[("adaptive", "nearest"), ("resamples", "99")], ["resamples", "99", "adaptive=none"]),
+    (RISK, &[("weights", "none")], ["weights", "none", "numbers of incidents"]),
+    (RISK, &[("shrinkage", "-1")], ["shrinkage", "-1", "0 to 10"]),
+    (RISK, &[("permutations", "10")], ["permutations", "10", "99"]),
+    (RISK, &[("permutations", "9999"), ("cell_m", "20")], ["permutations", "9999", "larger cell_m"]),
+    (RISK, &[("against", "colour = 'red'")], ["against", "colour", "property"]),
+    (RISK, &[("against_category", "Drugs")], ["against_category", "Drugs", "drugs"]),
+    (RISK, &[("kernel", "quartic")], ["kernel", "kernel=quartic", "bandwidth_m"]),
     (HEX, &[("cell_m", "100")], ["cell_m", "cell_m=100", "resolution"]),
     (SCAN, &[("bandwidth_m", "100")], ["bandwidth_m", "bandwidth_m=100", "max_share"]),
     (NEAR, &[("resolution", "9")], ["resolution", "resolution=9", "distances_m"]),
@@ -251,6 +271,7 @@ const BAD_REQUESTS: &[Row] = &[
 
 /// Address and query, and what the answer says: the name that is not there, and one that is.
 const UNKNOWN: &[Row] = &[
+    (RISK, &[("against_priority", "none")], ["priority", "none", "burglary"]),
     ("/layers/parish", &[], ["boundary layer", "parish", "ward, beat"]),
     ("/summaries/Ward", &[], ["boundary layer", "Ward", "ward, beat"]),
     ("/analysis/change/lsoa", &[], ["boundary layer", "lsoa", "ward, beat"]),

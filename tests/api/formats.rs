@@ -31,6 +31,7 @@ const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("/analysis/density?priority=violence", &[("geojson", GEOJSON), ("json", JSON)]),
     ("/analysis/hex?priority=burglary", &[("geojson", GEOJSON), ("csv", CSV)]),
     ("/analysis/hotspots?priority=burglary&cell_m=200", &[("geojson", GEOJSON), ("csv", CSV)]),
+    ("/analysis/risk?priority=burglary&cell_m=400", &[("geojson", GEOJSON), ("json", JSON)]),
     ("/analysis/clusters?priority=burglary", &[("geojson", GEOJSON), ("csv", CSV)]),
     ("/analysis/squares?cell_m=500", &[("geojson", GEOJSON), ("csv", CSV)]),
     (

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use hotspots::{
     analysis::{
+        density::Form,
         hex::HexResolution,
         moran::Permutations,
         random::Seed,
@@ -69,7 +70,7 @@ fn numbers(service: &Service, scope: &Scope) -> Vec<u64> {
             summary.about.card.tally.coarser_than_period,
         ]);
     }
-    let density = service.density(scope, &DensityParameters::default(), &snapshot).unwrap();
+    let density = service.density(scope, &DensityParameters::default(), Form::Intensity, &snapshot).unwrap();
     all.extend(density.surface.values.iter().map(|value| value.to_bits()));
     for band in density.bands() {
         all.extend([band.class as u64, band.lower.to_bits(), band.area.0.to_bits()]);

@@ -32,6 +32,7 @@ impl<const K: u8> Shape for Power<K> {
         1.0 / h / h
     }
 
+    #[expect(clippy::inline_always, reason = "compiled anew for what each processor can do")]
     #[inline(always)]
     fn share(d_2: f64, per_h_2: f64) -> f64 {
         let rest = 1.0 - d_2 * per_h_2;
@@ -52,6 +53,7 @@ impl Shape for Cone {
         1.0 / h
     }
 
+    #[expect(clippy::inline_always, reason = "compiled anew for what each processor can do")]
     #[inline(always)]
     fn share(d_2: f64, per_h: f64) -> f64 {
         let rest = 1.0 - d_2.sqrt() * per_h;
@@ -68,6 +70,7 @@ impl Shape for Disc {
         h * h
     }
 
+    #[expect(clippy::inline_always, reason = "compiled anew for what each processor can do")]
     #[inline(always)]
     fn share(d_2: f64, h_2: f64) -> f64 {
         if d_2 < h_2 { 1.0 } else { 0.0 }
@@ -162,6 +165,7 @@ struct Row<'a, S> {
 impl<S: Shape> NullaryFnOnce for Row<'_, S> {
     type Output = ();
 
+    #[expect(clippy::inline_always, reason = "compiled anew for what each processor can do")]
     #[inline(always)]
     fn call(self) {
         for event in self.events {

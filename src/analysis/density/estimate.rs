@@ -67,7 +67,7 @@ pub enum Bandwidth {
     },
     /// Each place has its own: the distance to its k-th nearest event, so that a minimum number of events
     /// speaks for every place (Loftsgaarden, D. O. and Quesenberry, C. P. (1965),
-    /// doi 10.1214/aoms/1177700079; the adaptive bandwidth of CrimeStat). The surface's mass is not that of
+    /// doi 10.1214/aoms/1177700079; the adaptive bandwidth of `CrimeStat`). The surface's mass is not that of
     /// the events.
     Nearest(NearestEvents),
 }
@@ -211,11 +211,11 @@ impl<'a> Estimate<'a> {
                 (values, uniform.then(|| self.window.masses_by_cell(grid, self.kernel, &by_cell)))
             }
         };
-        let mut surface = Surface { grid: *grid, values };
-        for (value, mass) in surface.values.iter_mut().zip(masses.unwrap_or_default()) {
-            *value = over_mass(*value, mass);
+        let surface = Surface { grid: *grid, values };
+        match masses {
+            Some(masses) => surface.over_masses(&masses),
+            None => surface,
         }
-        surface
     }
 
     /// Values and bandwidths by cell, where bandwidths belong to the cells.

@@ -106,7 +106,9 @@ fn the_same_bandwidth_for_all_is_abramsons_where_events_are_even() {
 fn one_incident_many_times_is_one_with_their_weight() {
     let window = window();
     let mut events = Seeded::new(54).points(60, 900.0);
-    events.iter_mut().for_each(|event| event.weight = 1.0);
+    for event in &mut events {
+        event.weight = 1.0;
+    }
     let heavy: Vec<_> = events.iter().map(|event| WeightedPoint { weight: 3.0, ..*event }).collect();
     let often: Vec<_> = events.iter().flat_map(|event| [*event; 3]).collect();
     for (one, other) in all_smoothings(&heavy, 200.0).iter().zip(all_smoothings(&often, 200.0)) {

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use super::Surface;
 use crate::model::Invalid;
 
-/// The form of a surface's values (Levine, N. (2015). *CrimeStat IV*, ch. 10, "Density calculation").
+/// The form of a surface's values (Levine, N. (2015). *`CrimeStat` IV*, ch. 10, "Density calculation").
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Form {
     /// Events per km²: the density itself.

@@ -100,6 +100,7 @@ struct Tile<'a> {
 impl NullaryFnOnce for Tile<'_> {
     type Output = ();
 
+    #[expect(clippy::inline_always, reason = "compiled anew for what each processor can do")]
     #[inline(always)]
     fn call(self) {
         let factor = |from: f64, to: f64, rate: f64| exponential::of_minus((to - from) * (to - from) * rate);

@@ -189,6 +189,16 @@ impl Surface {
         self.values.iter().copied().fold(0.0, f64::max)
     }
 
+    /// The surface with each value divided by an edge mass, where the uniform correction is made. Values
+    /// where the mass is as good as none become 0.
+    #[must_use]
+    pub fn over_masses(mut self, masses: &[f64]) -> Self {
+        for (value, mass) in self.values.iter_mut().zip(masses) {
+            *value = super::over_mass(*value, *mass);
+        }
+        self
+    }
+
     /// The mass under the surface: Σ value × cell area. It comes close to the sum of the weights
     /// when the raster covers all points with a margin of one bandwidth; the closer, the more cells
     /// a bandwidth spans.

@@ -1,3 +1,5 @@
+#![allow(clippy::float_cmp, reason = "exactness is what is tested")]
+
 use super::*;
 use crate::analysis::testing::{Seeded, metres, on_threads, point};
 

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     analysis::{
         density::{EdgeCorrection, Kernel, Surface, WeightedPoint, intensity, merge, over_mass},
+        monte_carlo::Replications,
         random::Seed,
     },
     model::GridPoint,
@@ -34,7 +35,7 @@ impl RelativeRisk<'_> {
     /// Every deal takes the bandwidth, the shrinkage and the edge correction of the observed ratio. Where a
     /// deal leaves no ratio it counts on both sides. The same seed gives the same answer on any number of
     /// threads.
-    pub fn chances(&self, seed: Seed, times: u32) -> Chances {
+    pub fn chances(&self, seed: Seed, times: Replications) -> Chances {
         let grid = self.cases.surface.grid;
         let edge = self.parameters.edge;
         let places = self.places();
@@ -50,9 +51,9 @@ impl RelativeRisk<'_> {
             self.ratios([&self.cases.surface.values, &self.controls.surface.values]);
 
         // The smaller group is dealt and smoothed; the other one is what is left of all.
-        let deal = |number: u32| {
+        let deal = |number: usize| {
             let mut deck = deck.clone();
-            seed.stream(u64::from(number)).shuffle(&mut deck);
+            seed.stream(number as u64).shuffle(&mut deck);
             let mut counts = vec![0.0; places.len()];
             for &place in deck.iter().take(dealt) {
                 counts[place as usize] += 1.0;
@@ -74,7 +75,7 @@ impl RelativeRisk<'_> {
             self.ratios(if few { [&some, &others] } else { [&others, &some] })
         };
         let none = || vec![[0_u32; 2]; grid.cells()];
-        let counts = (0..times)
+        let counts = (0..times.get())
             .into_par_iter()
             .fold(none, |mut counts, number| {
                 for ((count, dealt), observed) in counts.iter_mut().zip(deal(number)).zip(&observed) {
@@ -89,7 +90,7 @@ impl RelativeRisk<'_> {
                 a
             });
         let share = |side: usize| {
-            let p = |count: &[u32; 2]| f64::from(count[side] + 1) / f64::from(times + 1);
+            let p = |count: &[u32; 2]| f64::from(count[side] + 1) / (times.get() + 1) as f64;
             counts.iter().zip(&observed).map(|(count, observed)| observed.map(|_| p(count))).collect()
         };
         Chances { upper: share(0), lower: share(1) }

@@ -5,18 +5,24 @@ use serde::Serialize;
 
 use super::{Asked, Members};
 use crate::{
+    analysis::density::Form,
     http::{App, answer::json, negotiate::Format, parameters, problem::Problem, query::Query},
+    model::Invalid,
     render::geojson::{Feature, FeatureCollection, multi_polygon},
-    service::analysis::density::{Density, DensityBand, DensityParameters},
+    service::analysis::density::{Adaptive, Density, DensityBand, DensityParameters},
 };
 
 /// Answers it.
 pub async fn density(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
     let mut asked = Asked::of(&request, &app, &[Format::GeoJson, Format::Json])?;
     let parameters = parameters(&mut asked.query);
+    let form: Form = asked.query.parse("form").unwrap_or_default();
+    if form != Form::Intensity && asked.question.format != Format::Json {
+        asked.query.fault("form", Invalid::new(form.name(), "only the raster has other forms: f=json"));
+    }
     asked
         .answer(move |asked, service, snapshot| {
-            let density = service.density(&asked.scope, &parameters, snapshot)?;
+            let density = service.density(&asked.scope, &parameters, form, snapshot)?;
             let members = asked.members("density", &density.about);
             if asked.format == Format::Json {
                 return json(&RasterDocument { members, raster: Raster::of(&density) });
@@ -29,14 +35,47 @@ pub async fn density(request: HttpRequest, app: web::Data<App>) -> Result<HttpRe
 
 /// How a surface is drawn: read by every address that draws one.
 pub(super) fn parameters(query: &mut Query) -> DensityParameters {
-    let (bandwidth, bandwidth_rule) = parameters::bandwidth(query);
+    let (adaptive, (bandwidth, bandwidth_rule)) = (adaptive(query), parameters::bandwidth(query));
+    if matches!(adaptive, Adaptive::Nearest { .. }) {
+        let rule = "with adaptive=nearest the bandwidth follows from k";
+        if let Some(bandwidth) = bandwidth {
+            query.fault("bandwidth_m", Invalid::new(bandwidth.get(), rule));
+        }
+        if let Some(other) = bandwidth_rule {
+            query.fault("bandwidth_rule", Invalid::new(other, rule));
+        }
+    }
     DensityParameters {
+        kernel: query.parse("kernel").unwrap_or_default(),
+        edge: query.parse("edge").unwrap_or_default(),
+        adaptive,
         bandwidth,
         bandwidth_rule,
         cell: parameters::metres(query, "cell_m"),
         classes: query.parse("classes").unwrap_or_default(),
     }
 }
+
+/// Whether bandwidths follow the incidents: `adaptive`, with `pilot_m` or `k`.
+fn adaptive(query: &mut Query) -> Adaptive {
+    let words = [("none", 0), ("abramson", 1), ("nearest", 2)];
+    let word = query.choice("adaptive", &words).unwrap_or(0);
+    let (pilot, k) = (parameters::metres(query, "pilot_m"), query.whole("k", 1..=10_000));
+    if let (Some(pilot), 0 | 2) = (pilot, word) {
+        query.fault("pilot_m", Invalid::new(pilot.get(), "only adaptive=abramson has a pilot"));
+    }
+    if let (Some(k), 0 | 1) = (k, word) {
+        query.fault("k", Invalid::new(k, "only adaptive=nearest looks for k incidents"));
+    }
+    match word {
+        1 => Adaptive::Abramson { pilot },
+        2 => Adaptive::Nearest { k: k.unwrap_or(DEFAULT_K) },
+        _ => Adaptive::No,
+    }
+}
+
+/// The minimum sample that `CrimeStat` takes by default.
+const DEFAULT_K: u32 = 100;
 
 #[derive(Serialize)]
 struct BandProperties {
@@ -84,19 +123,19 @@ struct Raster {
     unit: &'static str,
     peak_per_km2: f64,
     thresholds_per_km2: Vec<f64>,
+    form: &'static str,
+    rescaled_by: Option<f64>,
     values: Vec<Vec<Option<f64>>>,
 }
 
 impl Raster {
     fn of(density: &Density<'_>) -> Self {
         let grid = &density.surface.grid;
-        let masked: Vec<Option<f64>> = density
-            .surface
-            .values
-            .iter()
-            .zip(density.inside())
-            .map(|(value, inside)| inside.then_some(*value))
-            .collect();
+        let masked = |values: &[f64]| {
+            let cells = values.iter().zip(density.inside());
+            cells.map(|(value, inside)| inside.then_some(*value)).collect::<Vec<_>>()
+        };
+        let peak = masked(&density.surface.values).into_iter().flatten().fold(0.0, f64::max);
         Self {
             crs: "EPSG:27700",
             origin_easting_m: grid.west_m(),
@@ -104,10 +143,16 @@ impl Raster {
             cell_m: grid.cell().get(),
             columns: grid.columns(),
             rows: grid.rows(),
-            unit: "incidents per km2",
-            peak_per_km2: masked.iter().flatten().copied().fold(0.0, f64::max),
+            unit: match density.form {
+                Form::Intensity => "incidents per km2",
+                Form::Absolute => "incidents per cell",
+                Form::Probability => "share of all incidents",
+            },
+            peak_per_km2: peak,
             thresholds_per_km2: density.thresholds().to_vec(),
-            values: masked.chunks(grid.columns()).map(<[_]>::to_vec).collect(),
+            form: density.form.name(),
+            rescaled_by: density.rescaled_by,
+            values: masked(&density.values).chunks(grid.columns()).map(<[_]>::to_vec).collect(),
         }
     }
 }

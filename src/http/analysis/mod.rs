@@ -20,6 +20,7 @@ mod near_repeat;
 mod pattern;
 mod rates;
 mod repeats;
+mod risk;
 mod scan;
 mod seasonality;
 mod squares;
@@ -72,6 +73,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .service(readable("/analysis/rates/{layer}", web::route().to(rates::rates)))
         .service(readable("/analysis/repeats", web::route().to(repeats::repeats)))
         .service(readable("/analysis/scan", web::route().to(scan::scan)))
+        .service(readable("/analysis/risk", web::route().to(risk::risk)))
         .service(readable("/analysis/seasonality", web::route().to(seasonality::seasonality)))
         .service(readable("/analysis/squares", web::route().to(squares::squares)))
         .service(readable("/analysis/trend/{layer}", web::route().to(trend::trend)));

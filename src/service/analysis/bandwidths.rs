@@ -120,6 +120,12 @@ impl Places {
     }
 }
 
+/// The bandwidth of a kernel that smooths as much as a quartic one of that radius.
+fn brought_to(kernel: Kernel, quartic: Metres) -> Metres {
+    let times = kernel.per_sigma() / Kernel::Quartic.per_sigma();
+    Metres::new(quartic.get() * times).unwrap_or(quartic)
+}
+
 /// The bandwidth that a density uses, and how it came about in words: the one that was asked for; by the
 /// rule that was asked for; the priority's; by Scott's rule.
 ///
@@ -133,8 +139,12 @@ pub(super) fn in_use(
     kernel: Kernel,
 ) -> Result<(Metres, String), QuestionError> {
     let configured = question.configured().bandwidth.filter(|_| rule.is_none());
-    if let Some(given) = given("query parameter bandwidth_m", asked, configured, &BANDWIDTH_M)? {
-        return Ok(given);
+    if let Some((bandwidth, words)) = given("query parameter bandwidth_m", asked, configured, &BANDWIDTH_M)? {
+        return Ok(if asked.is_some() || kernel == Kernel::Quartic {
+            (bandwidth, words)
+        } else {
+            (brought_to(kernel, bandwidth), format!("{words} for the quartic kernel, brought to this one"))
+        });
     }
     let situation = Places::of(question);
     let chosen = bandwidth::choose(rule.unwrap_or(Rule::Scott), &situation.situation(question, cell, kernel));

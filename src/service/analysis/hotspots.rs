@@ -196,9 +196,8 @@ impl Service {
 const FOUND: &str = "share of the resamples in which the peak is hot and so is at least half of the cells; the \
      incidents are drawn with replacement, the limit is computed again, bandwidth and raster are kept";
 
-/// Over all resamples: cells, incidents, and tenfold the positions, which a surface costs that much more. Some
-/// fifteen seconds on one core.
-const MOST_WORK: u64 = 500_000_000;
+/// What the surfaces of all resamples may take, in units of [`Drawing::work`]: some fifteen seconds on one core.
+const MOST_WORK: f64 = 5e8;
 
 fn class(asked: Option<usize>, drawing: &Drawing<'_>) -> Result<usize, QuestionError> {
     let (class, classes) =
@@ -215,18 +214,26 @@ fn affordable(
     question: &Question<'_>,
     drawing: &Drawing<'_>,
 ) -> Result<Resamples, QuestionError> {
-    let (cells, incidents) = (drawing.grid.cells() as u64, question.selection.tally.used);
-    let each = cells + incidents + 10 * question.selection.places.len() as u64;
-    if each * u64::from(resamples.get()) <= MOST_WORK {
+    let refuse = |rule: String| {
+        let fault = Invalid::new(resamples.get(), rule);
+        Err(QuestionError::Invalid { place: "query parameter resamples", fault })
+    };
+    if !drawing.is_fixed() {
+        return refuse(
+            "resamples are drawn with one bandwidth for all: they go with adaptive=none".to_owned(),
+        );
+    }
+    let each = drawing.work(question);
+    if each * f64::from(resamples.get()) <= MOST_WORK {
         return Ok(resamples);
     }
-    let rule = format!(
-        "with {cells} cells and {incidents} incidents at most {} resamples are drawn; a larger cell_m or a shorter \
-         period allows more",
-        MOST_WORK / each
-    );
-    let fault = Invalid::new(resamples.get(), rule);
-    Err(QuestionError::Invalid { place: "query parameter resamples", fault })
+    refuse(format!(
+        "with this kernel, {} cells and {} incidents at most {:.0} resamples are drawn; a larger cell_m or a \
+         shorter period allows more",
+        drawing.grid.cells(),
+        question.selection.tally.used,
+        (MOST_WORK / each).floor()
+    ))
 }
 
 fn events(question: &Question<'_>) -> Vec<Events> {

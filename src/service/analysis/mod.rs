@@ -19,6 +19,7 @@ pub mod near_repeat;
 pub mod pattern;
 pub mod rates;
 pub mod repeats;
+pub mod risk;
 pub mod scan;
 pub mod seasonality;
 mod sites;

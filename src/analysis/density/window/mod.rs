@@ -141,9 +141,9 @@ fn edges(shape: &MultiPolygon<f64>) -> Vec<Edge> {
     let mut add = |ring: &LineString<f64>, anticlockwise: bool| {
         let turned = (signed_area(ring) > 0.0) == anticlockwise;
         let lines = ring.lines().filter(|line| line.start != line.end);
-        edges.extend(lines.map(|line| match turned {
-            true => Edge { from: line.start, to: line.end },
-            false => Edge { from: line.end, to: line.start },
+        edges.extend(lines.map(|line| {
+            let (from, to) = if turned { (line.start, line.end) } else { (line.end, line.start) };
+            Edge { from, to }
         }));
     };
     for polygon in shape {

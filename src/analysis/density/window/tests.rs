@@ -1,3 +1,5 @@
+#![allow(clippy::float_cmp, reason = "exactness is what is tested")]
+
 use super::*;
 use crate::analysis::testing::{Seeded, metres, on_threads, rectangle, shape};
 
@@ -68,13 +70,13 @@ fn a_gaussian_mass_of_a_rectangle_is_a_product_of_normal_probabilities() {
 #[test]
 fn places_on_edges_and_vertices_have_their_mass() {
     let star = star(&mut Seeded::new(43), 900.0, true);
-    let window = Window::new(&shape(&[star.clone()]));
+    let window = Window::new(&shape(std::slice::from_ref(&star)));
     for kernel in Kernel::ALL {
         for h in [1.0, 40.0, 700.0] {
             let mass = |e: f64, n: f64| window.mass_at(at(e, n), kernel, metres(h));
             for (i, &(e, n)) in star.iter().enumerate() {
                 let (next_e, next_n) = star[(i + 1) % star.len()];
-                for (e, n) in [(e, n), ((e + next_e) / 2.0, (n + next_n) / 2.0)] {
+                for (e, n) in [(e, n), (f64::midpoint(e, next_e), f64::midpoint(n, next_n))] {
                     let (on, beside) = (mass(e, n), mass(e + 1e-7, n - 1e-7));
                     assert!((on - beside).abs() < 1e-6 / h.min(1.0), "{kernel}, h {h}: {on} or {beside}");
                 }
