@@ -31,16 +31,16 @@ fn clusters_keep_to_the_rules_and_share_no_unit() {
         "&max_share=0.5&clusters=100",
         "&max_radius_m=1500&max_months=3&clusters=100",
         "&model=incidents&clusters=100",
-        "&model=residents&unit=ward&max_share=0.3&resolution=",
+        "&model=residents&unit=ward&max_share=0.3",
         "&model=incidents&scan=space&clusters=100",
-        "&unit=place&max_share=0.02&resolution=",
-        "&unit=beat&max_share=0.5&resolution=",
+        "&unit=place&max_share=0.02",
+        "&unit=beat&max_share=0.5",
         "&ongoing=true",
         "&within=ward/E05001236&model=incidents",
     ] {
-        let address = format!("{SCAN}{more}")
-            .replace("&resolution=8", if more.ends_with("resolution=") { "" } else { "&resolution=8" });
-        let answer = json(address.trim_end_matches("&resolution="));
+        let base = if more.contains("unit=") { SCAN.replace("&resolution=8", "") } else { SCAN.to_owned() };
+        let address = base + more;
+        let answer = json(&address);
         let used = number(&answer["method"]["incidents"], "used");
         assert!(number(&answer, "scanned_incidents") <= used, "{address}");
         let parameters = &answer["method"]["parameters"];
@@ -140,7 +140,11 @@ fn events_tell_the_progress_and_then_the_same_document() {
                 .expect(200),
         ] {
             assert_eq!(stream.media_type().as_deref(), Some("text/event-stream"));
-            assert_eq!(stream.header("content-encoding"), None, "compressed, events would come late");
+            let coding = stream.header("content-encoding").unwrap_or_default();
+            assert!(
+                ["", "identity"].contains(&coding.as_str()),
+                "compressed, events would come late: {coding}"
+            );
             let events = events(&stream);
             let (last, progress) = events.split_last().unwrap();
             assert_eq!(last.0, "result");

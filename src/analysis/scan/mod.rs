@@ -144,16 +144,16 @@ pub fn scan(
     let circles = Circles::around(sites, cases.site_weights(), rules).ok_or(NoScan::TooManyCircles)?;
     let windows = rules.windows(slots);
     let floor = |level| Floor::new(&cases, &windows, circles.greatest_weight(), level);
-    let search = Search { cases: &cases, circles: &circles, windows: &windows };
+    let search = Search::of(&cases, &circles, &windows);
 
-    let highest = |replication: usize, floors: &[Floor]| {
-        search.highest(&cases.by_chance(rules.seed, replication), floors)
+    let highest = |replication: usize, floors: &[Floor], start: usize| {
+        search.highest(&cases.by_chance(rules.seed, replication), floors, start)
     };
-    // The first simulation tells what the others have to reach; below that level nothing is looked at twice.
-    let first = highest(0, &[16.0, 8.0, 4.0, 2.0, 0.0].map(floor));
-    let floors = [0.8, 0.6, 0.4, 0.0].map(|part| floor(first * part));
-    let mut simulated = pieces(rules.replications.get(), watch, |replication| highest(replication, &floors))
-        .ok_or(NoScan::Stopped)?;
+    // The first simulation tells what the others are about to reach, and so where to look for it.
+    let first = highest(0, &[0.0, 2.0, 4.0, 8.0, 16.0].map(floor), 4);
+    let floors = [0.0, 0.5, 0.7, 0.85, 1.0, 1.15, 1.3].map(|part| floor(first * part));
+    let simulated = pieces(rules.replications.get(), watch, |replication| highest(replication, &floors, 3));
+    let mut simulated = simulated.ok_or(NoScan::Stopped)?;
     simulated.sort_unstable_by(|a, b| b.total_cmp(a));
 
     // Whatever does not exceed the lowest simulated ratio has a p of 1.

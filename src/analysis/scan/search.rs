@@ -27,7 +27,9 @@ use super::{
 pub(super) struct Search<'a> {
     pub(super) cases: &'a Cases,
     pub(super) circles: &'a Circles,
-    pub(super) windows: &'a Windows,
+    /// Windows and their weights.
+    windows: Vec<(Range<usize>, f64)>,
+    longest: usize,
 }
 
 /// The best cylinder of a centre.
@@ -58,21 +60,31 @@ struct Sums {
     zone: Vec<i32>,
 }
 
-impl Search<'_> {
-    /// The highest ratio of all cylinders, with the first of `floors` under which there is one. The last
-    /// floor is 0, and without any cylinder the ratio is 0.
-    pub(super) fn highest(&self, counts: &Cumulative, floors: &[Floor]) -> f64 {
-        let highest = |floor: &Floor| {
-            let mut sums = self.sums();
-            let mut level = floor.level();
+impl<'a> Search<'a> {
+    pub(super) fn of(cases: &'a Cases, circles: &'a Circles, windows: &Windows) -> Self {
+        let weighted = windows.all().map(|window| (window.clone(), cases.window_weight(window)));
+        Self { cases, circles, windows: weighted.collect(), longest: windows.longest }
+    }
+
+    /// The highest ratio of all cylinders, 0 where there is none.
+    ///
+    /// The floors ascend from 0. The search starts on the one numbered `start`, climbs with what it finds,
+    /// and starts anew on the one below where it finds nothing.
+    pub(super) fn highest(&self, counts: &Cumulative, floors: &[Floor], start: usize) -> f64 {
+        let mut sums = self.sums();
+        for (number, floor) in floors.iter().enumerate().take(start + 1).rev() {
+            let (mut number, mut level) = (number, floor.level());
             for centre in 0..self.circles.len() {
-                if let Some(best) = self.best(centre, counts, floor, level, &mut sums) {
+                if let Some(best) = self.best(centre, counts, &floors[number], level, &mut sums) {
                     level = best.llr;
+                    number += floors[number + 1..].iter().take_while(|next| next.level() <= level).count();
                 }
             }
-            (level > floor.level()).then_some(level)
-        };
-        floors.iter().find_map(highest).unwrap_or(0.0)
+            if level > floor.level() {
+                return level;
+            }
+        }
+        0.0
     }
 
     /// The best cylinder of each centre that has one above the floor.
@@ -83,7 +95,7 @@ impl Search<'_> {
 
     fn sums(&self) -> Sums {
         let width = self.cases.width();
-        Sums { before: vec![0; width + self.windows.longest + 1], zone: vec![0; width] }
+        Sums { before: vec![0; width + self.longest + 1], zone: vec![0; width] }
     }
 
     /// The best cylinder around a centre whose ratio is over `level`, which is not below the floor's.
@@ -130,17 +142,17 @@ impl Search<'_> {
             if lack > 0 {
                 continue;
             }
-            for window in self.windows.all() {
+            for (window, window_weight) in &self.windows {
                 let observed = sums.before[window.end] - sums.before[window.start];
                 if observed < needed[(window.len() - 1) * sums.zone.len() + window.start] {
                     continue;
                 }
-                let expected = self.cases.expected(weight, self.cases.window_weight(window.clone()));
+                let expected = self.cases.expected(weight, *window_weight);
                 let llr = poisson(f64::from(observed), expected, f64::from(self.cases.events()));
                 if llr > level {
                     level = llr;
                     let observed = u32::try_from(observed).unwrap_or(0);
-                    best = Some(Best { llr, centre, size, window, observed, expected });
+                    best = Some(Best { llr, centre, size, window: window.clone(), observed, expected });
                 }
             }
         }
