@@ -11,6 +11,7 @@
 mod accuracy;
 mod app;
 mod caching;
+mod concentration;
 mod contract;
 mod contract_tests;
 mod edge;
@@ -25,6 +26,9 @@ mod importing;
 mod landing;
 mod laws;
 mod nearby;
+mod pattern;
+mod rates;
 mod rejects;
 mod scan;
 mod time;
+mod weights;

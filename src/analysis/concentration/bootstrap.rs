@@ -79,11 +79,18 @@ fn redraw(counts: &Amounts, stream: &mut Stream) -> Amounts {
         ends.push(reached);
     }
     let mut times = vec![0; ends.len()];
+    // Most units have the least, often nothing: those are told at once.
+    let (least, mut with_least) = (ends.first().copied().unwrap_or_default(), 0);
     for _ in 0..end {
         let unit = u64::from(stream.below(end));
-        if let Some(drawn) = times.get_mut(ends.partition_point(|end| *end <= unit)) {
+        if unit < least {
+            with_least += 1;
+        } else if let Some(drawn) = times.get_mut(ends.partition_point(|end| *end <= unit)) {
             *drawn += 1;
         }
+    }
+    if let Some(drawn) = times.first_mut() {
+        *drawn += with_least;
     }
     Amounts::of_groups(
         counts.groups().iter().zip(times).map(|((amount, _), times)| (*amount, times)).collect(),
