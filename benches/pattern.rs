@@ -45,7 +45,8 @@ fn all_pairs(points: &[WeightedPoint], radii: &Radii) -> Vec<u64> {
     for a in points {
         for b in points {
             let distance = a.position.distance_2(b.position).sqrt();
-            if let Some(count) = counts.get_mut(radii.as_slice().partition_point(|radius| *radius < distance)) {
+            if let Some(count) = counts.get_mut(radii.as_slice().partition_point(|radius| *radius < distance))
+            {
                 *count += 1;
             }
         }

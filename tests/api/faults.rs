@@ -265,6 +265,13 @@ const BAD_REQUESTS: &[Row] = &[
     (PATTERN, &[("seed", "-1")], ["seed", "-1", "0 to 4294967295"]),
     (CONCENTRATION, &[("unit", "Ward 1")], ["unit", "Ward 1", "a-z"]),
     (CONCENTRATION, &[("unit", "places"), ("resolution", "9")], ["resolution", "9", "only hex cells"]),
+    (CONCENTRATION, &[("cell_m", "150")], ["cell_m", "150", "only squares"]),
+    (CONCENTRATION, &[("unit", "squares"), ("cell_m", "49")], ["cell_m", "49", "50 to 2000"]),
+    (
+        CONCENTRATION,
+        &[("resolution", "11"), ("resamples", "9999"), ("seed", "3")],
+        ["resamples", "9999", "fewer resamples"],
+    ),
     (CONCENTRATION, &[("resolution", "12")], ["resolution", "12", "7 to 11"]),
     (CONCENTRATION, &[("measure", "harm")], ["measure", "harm", "count, weighted"]),
     (CONCENTRATION, &[("resamples", "10")], ["resamples", "10", "99 to 9999"]),

@@ -140,7 +140,7 @@ const PARAMETERS: &[(&str, &[&str])] = &[
     ("gridref", &["SO 945 905", "SO", "HP12345678901234"]),
     ("name", &["x.csv"]),
     ("crs", &["EPSG:4326"]),
-    ("unit", &["hex", "places", "ward", "beat"]),
+    ("unit", &["hex", "squares", "places", "ward", "beat"]),
     ("measure", &["count", "weighted"]),
     ("weights", &["cchi-2026", "none"]),
     ("least", &["1", "500"]),

@@ -119,14 +119,15 @@ fn without_incidents_rates_are_zero_and_quotients_absent() {
 #[test]
 fn quotients_are_shares_over_shares_of_every_category() {
     let all = json("/analysis/location-quotients/ward");
-    let areas = rows(&json("/summaries/ward")).iter().map(|row| number(&row["count"])).collect::<Vec<_>>();
-    let total: f64 = areas.iter().sum();
+    let count = |row: &Value, member: &str| row[member].as_u64().unwrap();
+    let areas: Vec<_> = rows(&json("/summaries/ward")).iter().map(|row| count(row, "count")).collect();
+    let total = areas.iter().sum::<u64>() as f64;
     let categories = rows(&all).len() / areas.len();
     for (area, rows) in areas.iter().zip(rows(&all).chunks(categories)) {
-        assert_eq!(rows.iter().map(|row| number(&row["count"])).sum::<f64>(), *area);
+        assert_eq!(rows.iter().map(|row| count(row, "count")).sum::<u64>(), *area);
         for row in rows {
-            assert_eq!(number(&row["area_count"]), *area);
-            let expected = number(&row["count"]) / area / (number(&row["category_count"]) / total);
+            assert_eq!(count(row, "area_count"), *area);
+            let expected = number(&row["count"]) / *area as f64 / (number(&row["category_count"]) / total);
             let found = number(&row["location_quotient"]);
             assert!((found - expected).abs() < 1e-9 * (1.0 + expected));
             let standing = row["standing"].as_str().unwrap();

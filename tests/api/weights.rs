@@ -34,7 +34,7 @@ fn a_table_of_a_folder_weighs() {
     assert_eq!(app.get("/weights/local").expect(200).json()["weights"][0]["high"], 10.0);
     let summary = app.get("/summaries/ward?priority=burglary&weights=local").expect(200).json();
     for row in summary["rows"].as_array().unwrap() {
-        assert_eq!(row["weighted"].as_f64().unwrap(), 7.5 * row["count"].as_f64().unwrap());
+        assert_eq!(row["weighted"].as_f64(), row["count"].as_f64().map(|count| 7.5 * count));
     }
     assert_eq!(summary["method"]["weights_from"], "local");
 }

@@ -129,7 +129,7 @@ fn interval(sorted: &[f64], estimate: f64, acceleration: f64) -> Option<Interval
     let below = sorted.partition_point(|value| *value < estimate) as f64;
     let not_above = sorted.partition_point(|value| *value <= estimate) as f64;
     // Resamples equal to the estimate count half, as counts make many of them equal.
-    let bias = normal::quantile((below + not_above) / 2.0 / sorted.len() as f64);
+    let bias = normal::quantile(f64::midpoint(below, not_above) / sorted.len() as f64);
     let corrected = |p: f64| {
         let z = bias + normal::quantile(p);
         let share = normal::cdf(bias + z / (1.0 - acceleration * z));
