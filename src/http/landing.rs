@@ -45,6 +45,7 @@ pub async fn landing(request: HttpRequest, app: web::Data<App>) -> Result<HttpRe
         ),
         link("data", "/priorities", "application/json", "Strategic priorities and their hotspot layers"),
         link("data", "/layers", "application/json", "Boundary layers"),
+        link("data", "/weights", "application/json", "Tables of weights by category"),
     ];
     for layer in &boundaries.layers {
         let path = format!("/summaries/{}", layer.id);

@@ -17,6 +17,8 @@ const SCAN: &str = "/analysis/scan";
 const NEAR: &str = "/analysis/near-repeat";
 const RISK: &str = "/analysis/risk";
 const INCIDENTS: &str = "/incidents";
+const PATTERN: &str = "/analysis/pattern";
+const CONCENTRATION: &str = "/analysis/concentration";
 const GEOCODE: &str = "/geocode";
 
 /// Address, query as names and values, and of one fault: place, value, words of the rule.
@@ -267,6 +269,36 @@ const BAD_REQUESTS: &[Row] = &[
     (SUMMARY, &[("filter", "weight like '1%'")], ["filter", "weight like '1%'", ""]),
     (SUMMARY, &[("filter", "s_within(street, POINT(0 0))")], ["filter", "s_within(street, POINT(0 0))", ""]),
     (SUMMARY, &[("filter", "'; drop table incidents; --")], ["filter", "'; drop table incidents; --", ""]),
+    // point pattern, concentration, rates
+    ("/weights", &[("f", "csv")], ["f", "f=csv", "takes no parameters"]),
+    ("/weights/cchi-2026", &[("f", "geojson")], ["f", "geojson", "json, csv"]),
+    (PATTERN, &[("spread", "yuill")], ["spread", "yuill", "plain, crimestat"]),
+    (PATTERN, &[("farthest_m", "5")], ["farthest_m", "5", "10 to 10000"]),
+    (PATTERN, &[("farthest_m", "-5")], ["farthest_m", "-5", "above zero"]),
+    (PATTERN, &[("steps", "0")], ["steps", "0", "1 to 100"]),
+    (PATTERN, &[("replications", "98")], ["replications", "98", "99 to 9999"]),
+    (
+        PATTERN,
+        &[("replications", "9999"), ("farthest_m", "5000"), ("period", "2024-01/2025-12")],
+        ["replications", "9999", "fewer replications"],
+    ),
+    (PATTERN, &[("seed", "-1")], ["seed", "-1", "0 to 4294967295"]),
+    (CONCENTRATION, &[("unit", "Ward 1")], ["unit", "Ward 1", "a-z"]),
+    (CONCENTRATION, &[("unit", "places"), ("resolution", "9")], ["resolution", "9", "only hex cells"]),
+    (CONCENTRATION, &[("cell_m", "150")], ["cell_m", "150", "only squares"]),
+    (CONCENTRATION, &[("unit", "squares"), ("cell_m", "49")], ["cell_m", "49", "50 to 2000"]),
+    (
+        CONCENTRATION,
+        &[("resolution", "11"), ("resamples", "9999"), ("seed", "3")],
+        ["resamples", "9999", "fewer resamples"],
+    ),
+    (CONCENTRATION, &[("resolution", "12")], ["resolution", "12", "7 to 11"]),
+    (CONCENTRATION, &[("measure", "harm")], ["measure", "harm", "count, weighted"]),
+    (CONCENTRATION, &[("resamples", "10")], ["resamples", "10", "99 to 9999"]),
+    ("/analysis/repeats", &[("limit", "0")], ["limit", "0", "1 to 10000"]),
+    ("/analysis/rates/ward", &[("per", "people")], ["per", "people", "residents, households"]),
+    ("/analysis/rates/ward", &[("unit", "ward")], ["unit", "unit=ward", "per"]),
+    ("/analysis/location-quotients/ward", &[("least", "0")], ["least", "0", "1 to 10000"]),
 ];
 
 /// Address and query, and what the answer says: the name that is not there, and one that is.
@@ -302,6 +334,10 @@ const UNKNOWN: &[Row] = &[
     ("/imports/../rejects/rows.rejects.csv", &[], ["", "", ""]),
     ("/imports/%2e%2e/rejects/incidents.gpkg", &[], ["", "", ""]),
     ("/imports/0123456789abcdef/rejects/..%2f..%2fincidents.gpkg", &[], ["", "", ""]),
+    ("/weights/cchi", &[], ["table of weights", "cchi", "cchi-2026, ons-css-2018"]),
+    ("/analysis/rates/parish", &[], ["boundary layer", "parish", "ward, beat"]),
+    ("/analysis/location-quotients/parish", &[], ["boundary layer", "parish", "ward, beat"]),
+    (CONCENTRATION, &[("unit", "parish")], ["boundary layer", "parish", "ward, beat"]),
 ];
 
 fn address(path: &str, query: &[(&str, &str)]) -> String {

@@ -42,6 +42,12 @@ const FORMS: &[(&str, &[(&str, &str)])] = &[
         "/analysis/near-repeat?source=synthetic-fire-service&replications=99",
         &[("json", JSON), ("csv", CSV), ("events", EVENTS)],
     ),
+    ("/analysis/concentration?unit=ward", &[("json", JSON), ("geojson", GEOJSON), ("csv", CSV)]),
+    ("/analysis/location-quotients/ward", &[("json", JSON), ("geojson", GEOJSON), ("csv", CSV)]),
+    ("/analysis/pattern?priority=burglary", &[("json", JSON), ("geojson", GEOJSON), ("csv", CSV)]),
+    ("/analysis/rates/ward?priority=drugs", &[("json", JSON), ("geojson", GEOJSON), ("csv", CSV)]),
+    ("/analysis/repeats", &[("json", JSON), ("geojson", GEOJSON), ("csv", CSV)]),
+    ("/weights/cchi-2026", &[("json", JSON), ("csv", CSV)]),
 ];
 
 fn with(address: &str, more: &str) -> String {

@@ -66,6 +66,16 @@ const ADDRESSES: &[(&str, &[&str], bool)] = &[
     ("/analysis/scan", &["replications", "scan", "model", "unit", "resolution", "max_share"], true),
     ("/analysis/scan", &["replications", "max_radius_m", "max_months", "ongoing", "clusters", "seed"], true),
     ("/analysis/near-repeat", &["replications", "distances_m", "days", "metric", "seed"], true),
+    ("/analysis/concentration", &["priority", "within", "unit", "resolution", "measure", "limit"], true),
+    ("/analysis/concentration", &["weights", "unit", "measure", "resamples", "seed"], true),
+    ("/analysis/location-quotients/ward", &["priority", "within", "least"], true),
+    ("/analysis/pattern", &["priority", "within", "weights", "spread", "farthest_m", "steps"], true),
+    ("/analysis/pattern", &["within", "farthest_m", "replications", "seed"], true),
+    ("/analysis/rates/beat", &["priority", "within", "per"], true),
+    ("/analysis/repeats", &["priority", "within", "limit"], true),
+    ("/weights", &[], false),
+    ("/weights/cchi-2026", &["f"], false),
+    ("/weights/none", &["f"], false),
 ];
 
 /// Names, each with values that suit it.
@@ -147,6 +157,15 @@ const PARAMETERS: &[(&str, &[&str])] = &[
     ("gridref", &["SO 945 905", "SO", "HP12345678901234"]),
     ("name", &["x.csv"]),
     ("crs", &["EPSG:4326"]),
+    ("unit", &["hex", "squares", "places", "ward", "beat"]),
+    ("measure", &["count", "weighted"]),
+    ("weights", &["cchi-2026", "none"]),
+    ("least", &["1", "500"]),
+    ("spread", &["plain", "crimestat"]),
+    ("farthest_m", &["10", "250", "3000"]),
+    ("steps", &["1", "100"]),
+    ("replications", &["99"]),
+    ("per", &["residents", "households"]),
     ("", &[""]),
 ];
 

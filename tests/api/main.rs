@@ -11,6 +11,7 @@
 mod accuracy;
 mod app;
 mod caching;
+mod concentration;
 mod contract;
 mod contract_tests;
 mod density;
@@ -26,7 +27,10 @@ mod importing;
 mod landing;
 mod laws;
 mod nearby;
+mod pattern;
+mod rates;
 mod rejects;
 mod risk;
 mod scan;
 mod time;
+mod weights;

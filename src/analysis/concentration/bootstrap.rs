@@ -79,11 +79,18 @@ fn redraw(counts: &Amounts, stream: &mut Stream) -> Amounts {
         ends.push(reached);
     }
     let mut times = vec![0; ends.len()];
+    // Most units have the least, often nothing: those are told at once.
+    let (least, mut with_least) = (ends.first().copied().unwrap_or_default(), 0);
     for _ in 0..end {
         let unit = u64::from(stream.below(end));
-        if let Some(drawn) = times.get_mut(ends.partition_point(|end| *end <= unit)) {
+        if unit < least {
+            with_least += 1;
+        } else if let Some(drawn) = times.get_mut(ends.partition_point(|end| *end <= unit)) {
             *drawn += 1;
         }
+    }
+    if let Some(drawn) = times.first_mut() {
+        *drawn += with_least;
     }
     Amounts::of_groups(
         counts.groups().iter().zip(times).map(|((amount, _), times)| (*amount, times)).collect(),
@@ -122,7 +129,7 @@ fn interval(sorted: &[f64], estimate: f64, acceleration: f64) -> Option<Interval
     let below = sorted.partition_point(|value| *value < estimate) as f64;
     let not_above = sorted.partition_point(|value| *value <= estimate) as f64;
     // Resamples equal to the estimate count half, as counts make many of them equal.
-    let bias = normal::quantile((below + not_above) / 2.0 / sorted.len() as f64);
+    let bias = normal::quantile(f64::midpoint(below, not_above) / sorted.len() as f64);
     let corrected = |p: f64| {
         let z = bias + normal::quantile(p);
         let share = normal::cdf(bias + z / (1.0 - acceleration * z));

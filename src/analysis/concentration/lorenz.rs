@@ -68,7 +68,7 @@ impl Amounts {
         for &(amount, units) in &self.groups {
             let units = units as f64;
             // The ranks of the group's units add up to units · (below + (units + 1)/2).
-            ranked += amount * units * (below + (units + 1.0) / 2.0);
+            ranked += amount * units * (below + f64::midpoint(units, 1.0));
             below += units;
         }
         // Equal amounts round to a hair below 0.

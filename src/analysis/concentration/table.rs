@@ -85,8 +85,8 @@ mod tests {
         assert_eq!((last.cumulative, last.cumulative_pct, last.units_pct), (14.0, 100.0, 100.0));
         assert_eq!(table.units_pct_holding(100.0), Some(80.0));
         assert_eq!((table.units_pct_holding(100.1), table.units_pct_holding(0.0)), (None, Some(20.0)));
-        assert_eq!((table.held_pct_by_top(19.9), table.held_pct_by_top(100.0)), (0.0, 100.0));
-        assert_eq!(table.held_pct_by_top(1e9), 100.0);
+        let top = |percent| Some(table.held_pct_by_top(percent));
+        assert_eq!([top(19.9), top(100.0), top(1e9)], [Some(0.0), Some(100.0), Some(100.0)]);
     }
 
     #[test]

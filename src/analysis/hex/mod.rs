@@ -7,6 +7,8 @@
 mod binning;
 mod plane;
 
+use std::str::FromStr;
+
 pub use binning::bin;
 use geo::Contains;
 use geo_types::Coord;
@@ -44,6 +46,15 @@ impl HexResolution {
     /// The number.
     pub fn get(self) -> u8 {
         self.0.into()
+    }
+}
+
+impl FromStr for HexResolution {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let refused = |_not_a_number| Invalid::new(text, "a hex resolution is 7 to 11");
+        text.parse::<u8>().map_err(refused).and_then(Self::new)
     }
 }
 

@@ -207,7 +207,7 @@ mod tests {
             }
             for radius in [1e-3, 1.0, 300.0] {
                 for i in 0..16 {
-                    let turn = f64::from(i) * 0.392_699;
+                    let turn = f64::from(i) * std::f64::consts::FRAC_PI_8;
                     let (e, n) = (found.position.easting_m(), found.position.northing_m());
                     let beside = GridPoint::new(e + radius * turn.cos(), n + radius * turn.sin()).unwrap();
                     assert!(sum(beside, &points) >= found.sum_of_distances_m * (1.0 - 1e-13), "{n} {radius}");

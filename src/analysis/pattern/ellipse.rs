@@ -92,7 +92,7 @@ impl Dispersion {
             yy += point.weight * off.y * off.y;
         }
         let (xx, xy, yy) = (xx / weight, xy / weight, yy / weight);
-        let (half, difference) = ((xx + yy) / 2.0, ((xx - yy) / 2.0).hypot(xy));
+        let (half, difference) = (f64::midpoint(xx, yy), ((xx - yy) / 2.0).hypot(xy));
         // The product of the eigenvalues keeps more digits of the smaller one than their difference.
         let major = half + difference;
         let minor = if major > 0.0 { ((xx * yy - xy * xy) / major).max(0.0) } else { 0.0 };

@@ -5,7 +5,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::{
     Counted,
-    ripley::{Radii, Ripley, k_of},
+    ripley::{Radii, Ripley, l_less_r_m},
 };
 use crate::{
     analysis::{
@@ -41,8 +41,8 @@ impl Envelope {
     /// as there are many distances; `p_global` is.
     ///
     /// `None` for fewer than two incidents and for an outline without area, or one that fills less than a
-    /// thousandth of its box. Cost: that of [`ripley`](super::ripley::ripley) for each replication, with all
-    /// incidents at places of their own.
+    /// thousandth of its box. Cost: for each replication the pairs that are nearer than the border, all incidents
+    /// being at places of their own.
     pub fn of(
         observed: &[Ripley],
         incidents: u64,
@@ -56,8 +56,7 @@ impl Envelope {
             .into_par_iter()
             .map(|play| {
                 let places = uniform(outline, incidents, &mut seed.stream(play as u64))?;
-                let curve = k_of(&places, area, &border, &radii);
-                Some(curve.iter().map(Ripley::l_less_r_m).collect())
+                Some(l_less_r_m(&places, area, &border, &radii))
             })
             .collect::<Option<_>>()?;
         let rank = ((plays.len() + 1) / 40).max(1);

@@ -15,6 +15,7 @@ pub mod centre;
 pub mod ellipse;
 pub mod envelope;
 pub mod nearest;
+mod pairs;
 pub mod ripley;
 mod squares;
 

@@ -167,7 +167,7 @@ fn rectangle_perimeter(outline: &GridShape) -> Option<f64> {
     let (dot, opposite) = ((b - a).x * (c - b).x + (b - a).y * (c - b).y, (a - b) + (c - d));
     let small = 1e-9 * (width + height);
     let right = dot.abs() <= small * (width + height) && opposite.x.hypot(opposite.y) <= small;
-    (right && width > 0.0 && height > 0.0).then(|| 2.0 * (width + height))
+    (right && width > 0.0 && height > 0.0).then_some(2.0 * (width + height))
 }
 
 #[cfg(test)]

@@ -6,9 +6,11 @@
 use std::f64::consts::PI;
 
 use geo::Area as _;
-use rayon::{iter::ParallelIterator, slice::ParallelSlice};
 
-use super::{Counted, squares::Squares};
+use super::{
+    Counted,
+    pairs::{Pairs, Reach},
+};
 use crate::{
     analysis::{border::Border, density::WeightedPoint},
     model::{GridShape, Invalid, Metres, SquareMetres},
@@ -147,125 +149,38 @@ fn l(k: f64) -> f64 {
 /// assert_eq!((k[0].k_border_m2, k[0].away_from_border), (Some(90_000.0 / 3.0 * 1.0), 2));
 /// ```
 pub fn ripley(counted: &[WeightedPoint], outline: &GridShape, radii: &Radii) -> Vec<Ripley> {
-    k_of(&super::whole(counted), outline.0.unsigned_area(), &Border::of(outline), radii)
-}
-
-/// [`ripley`] with what depends on the outline alone prepared.
-pub(super) fn k_of(places: &[Counted], area_m2: f64, border: &Border, radii: &Radii) -> Vec<Ripley> {
-    let n = super::incidents(places) as f64;
+    let (places, area_m2) = (super::whole(counted), outline.0.unsigned_area());
+    let n = super::incidents(&places) as f64;
     if n < 2.0 || area_m2 <= 0.0 {
         return Vec::new();
     }
-    let farthest = radii.farthest_m();
-    let squares = Squares::of(places, farthest / 4.0);
-    let bins = Bins::of(radii);
-    let parts: Vec<Pairs> = squares
-        .places
-        .par_chunks(256)
-        .map(|chunk| {
-            let mut pairs = Pairs::none(radii);
-            for (at, count) in chunk {
-                let mut within = vec![0; radii.0.len() + 1];
-                for (other, others) in squares.around(*at, farthest).flatten() {
-                    let distance_2 = at.distance_2(*other);
-                    within[bins.of_square(distance_2)] += u64::from(*others);
-                }
-                let free = border.distance_m(*at).unwrap_or_default();
-                pairs.add(u64::from(*count), &within, bins.at_most(free));
-            }
-            pairs
-        })
-        .collect();
-    let pairs = parts.into_iter().fold(Pairs::none(radii), Pairs::with);
+    let pairs = Pairs::count(&places, &Border::of(outline), radii, Reach::Farthest);
     let rows = radii.0.iter().zip(pairs.all).zip(pairs.away).zip(pairs.incidents_away);
     rows.map(|(((&radius_m, all), away), away_from_border)| Ripley {
         radius_m,
         k_uncorrected_m2: area_m2 / (n * (n - 1.0)) * all as f64,
-        k_border_m2: (away_from_border > 0).then(|| area_m2 / n * (away as f64 / away_from_border as f64)),
+        k_border_m2: k_border(area_m2 / n, away, away_from_border),
         away_from_border,
     })
     .collect()
 }
 
-/// Pairs within each distance.
-struct Pairs {
-    /// All of them.
-    all: Vec<u64>,
-    /// Those whose first incident is at least the distance from the border.
-    away: Vec<u64>,
-    /// The number of these incidents.
-    incidents_away: Vec<u64>,
+/// L − r by distance of the border-corrected K alone, which is had for less.
+pub(super) fn l_less_r_m(
+    places: &[Counted],
+    area_m2: f64,
+    border: &Border,
+    radii: &Radii,
+) -> Vec<Option<f64>> {
+    let n = super::incidents(places) as f64;
+    let Pairs { away, incidents_away, .. } = Pairs::count(places, border, radii, Reach::Border);
+    let k = away.into_iter().zip(incidents_away).map(|(away, from)| k_border(area_m2 / n, away, from));
+    k.zip(&radii.0).map(|(k, radius)| k.map(|k| l(k) - radius)).collect()
 }
 
-impl Pairs {
-    fn none(radii: &Radii) -> Self {
-        let zero = vec![0; radii.0.len()];
-        Self { all: zero.clone(), away: zero.clone(), incidents_away: zero }
-    }
-
-    /// Adds those of `count` incidents at one place. `within` holds by distance how many incidents there are
-    /// around, these among them; the first `free` distances are not beyond the border.
-    fn add(&mut self, count: u64, within: &[u64], free: usize) {
-        // An incident is no pair with itself.
-        let mut reached = 0;
-        for (index, (all, more)) in self.all.iter_mut().zip(within).enumerate() {
-            reached += more;
-            let pairs = count * (reached - 1);
-            *all += pairs;
-            if index < free {
-                self.away[index] += pairs;
-                self.incidents_away[index] += count;
-            }
-        }
-    }
-
-    fn with(mut self, other: Self) -> Self {
-        let sums = |into: &mut Vec<u64>, from: Vec<u64>| {
-            into.iter_mut().zip(from).for_each(|(sum, more)| *sum += more);
-        };
-        sums(&mut self.all, other.all);
-        sums(&mut self.away, other.away);
-        sums(&mut self.incidents_away, other.incidents_away);
-        self
-    }
-}
-
-/// Finds the first distance that a pair is within.
-struct Bins {
-    squares: Vec<f64>,
-    /// The first distance that may be right for each part of the farthest squared distance.
-    first: Vec<usize>,
-    per_m2: f64,
-    radii: Vec<f64>,
-}
-
-/// Parts that the farthest squared distance is cut into.
-const PARTS: usize = 1_024;
-
-impl Bins {
-    fn of(radii: &Radii) -> Self {
-        let squares: Vec<f64> = radii.0.iter().map(|radius| radius * radius).collect();
-        let farthest_2 = radii.farthest_m().powi(2);
-        let begin = |part: usize| part as f64 / PARTS as f64 * farthest_2 * (1.0 - 1e-12);
-        let first = (0..=PARTS).map(|part| squares.partition_point(|square| *square < begin(part))).collect();
-        Self { squares, first, per_m2: PARTS as f64 / farthest_2, radii: radii.0.clone() }
-    }
-
-    /// The number of the first distance that is not below the root; one past the last for none.
-    fn of_square(&self, distance_2: f64) -> usize {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut to the parts")]
-        let part = ((distance_2 * self.per_m2) as usize).min(PARTS);
-        let mut bin = self.first[part];
-        while self.squares.get(bin).is_some_and(|square| *square < distance_2) {
-            bin += 1;
-        }
-        bin
-    }
-
-    /// How many of the distances are not above `length_m`.
-    fn at_most(&self, length_m: f64) -> usize {
-        self.radii.partition_point(|radius| *radius <= length_m)
-    }
+/// A/n · pairs per incident.
+fn k_border(area_each_m2: f64, pairs: u64, incidents: u64) -> Option<f64> {
+    (incidents > 0).then(|| area_each_m2 * (pairs as f64 / incidents as f64))
 }
 
 #[cfg(test)]

@@ -71,13 +71,18 @@ impl Squares {
         begin..self.ends[row * self.columns + last]
     }
 
-    /// Runs of `places` that hold every place within a radius, and others near it.
+    /// Runs of `places` that hold every place within a radius, and few others.
     pub(super) fn around(&self, at: GridPoint, radius_m: f64) -> impl Iterator<Item = &[Counted]> {
         let reach = radius_m + MARGIN_M;
-        let first = self.column(at.easting_m() - reach);
-        let last = self.column(at.easting_m() + reach);
         let rows = self.row(at.northing_m() - reach)..=self.row(at.northing_m() + reach);
-        rows.map(move |row| &self.places[self.run(row, first, last)])
+        rows.map(move |row| {
+            // How far the nearest point of the row is, and so how wide the circle is in it.
+            let south = self.south + row as f64 * self.side;
+            let beside = (south - at.northing_m()).max(at.northing_m() - south - self.side).max(0.0);
+            let half = (reach * reach - beside * beside).max(0.0).sqrt() + MARGIN_M;
+            let (first, last) = (self.column(at.easting_m() - half), self.column(at.easting_m() + half));
+            &self.places[self.run(row, first, last)]
+        })
     }
 
     /// The squared distance from the place with that number to the nearest other, in square metres; `None`

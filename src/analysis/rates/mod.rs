@@ -209,7 +209,6 @@ mod tests {
     #[test]
     fn one_area_is_the_whole() {
         let area = rates(&[12], &[Some(3_000)], &Neighbours::from_rows(1, [])).areas[0].unwrap();
-        assert_eq!((area.p, area.ratio.unwrap().ratio), (1.0, 1.0));
-        assert_eq!(area.smoothed.per_1000, 4.0);
+        assert_eq!((area.p, area.ratio.unwrap().ratio, area.smoothed.per_1000), (1.0, 1.0, 4.0));
     }
 }

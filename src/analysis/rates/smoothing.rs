@@ -80,14 +80,14 @@ mod tests {
     use super::*;
     use crate::analysis::random::Seed;
 
-    fn area(count: u64, population: f64) -> Option<Area> {
-        Some(Area { count, population })
+    fn areas<const N: usize>(all: [(u64, f64); N]) -> [Option<Area>; N] {
+        all.map(|(count, population)| Some(Area { count, population }))
     }
 
     #[test]
     fn the_estimate_is_marshall_s() {
         // m = 60/10000, s² = Σn(r−m)²/Σn = (1000·0.004² + 4000·0.001² + 5000·0)/10000 …
-        let areas = [area(10, 1_000.0), area(20, 4_000.0), area(30, 5_000.0)];
+        let areas = areas([(10, 1_000.0), (20, 4_000.0), (30, 5_000.0)]);
         let (m, people) = (0.006, 10_000.0_f64);
         let s2 = (1_000.0 * (0.010_f64 - m).powi(2) + 4_000.0 * (0.005 - m).powi(2)) / people;
         let a = s2 - m / (people / 3.0);
@@ -112,7 +112,7 @@ mod tests {
             .map(|rate| {
                 let people = 300 + stream.below(900);
                 let count = (0..people).filter(|_| stream.unit() < *rate).count();
-                area(count as u64, f64::from(people))
+                Some(Area { count: count as u64, population: f64::from(people) })
             })
             .collect();
         for ((area, truth), found) in areas.iter().zip(&truth).zip(towards_all(&areas)) {
@@ -130,14 +130,15 @@ mod tests {
 
     #[test]
     fn rates_that_differ_by_chance_alone_become_the_mean() {
-        let found = towards_all(&[area(10, 1_000.0), area(11, 1_000.0), area(9, 1_000.0)]);
+        let found = towards_all(&areas([(10, 1_000.0), (11, 1_000.0), (9, 1_000.0)]));
         assert!(found.iter().flatten().all(|s| s.own_part == 0.0 && s.interval.is_none()));
         assert!((found[1].unwrap().per_1000 - 10.0).abs() < 1e-12);
     }
 
     #[test]
     fn neighbours_matter_locally_only() {
-        let areas = [area(90, 1_000.0), area(10, 1_000.0), area(12, 1_000.0), None];
+        let [first, second, third] = areas([(90, 1_000.0), (10, 1_000.0), (12, 1_000.0)]);
+        let areas = [first, second, third, None];
         let line = Neighbours::from_rows(4, [vec![1], vec![0, 2], vec![1, 3], vec![2]]);
         let found = towards_neighbours(&areas, &line);
         assert_eq!(found[3], None);

@@ -3,7 +3,7 @@
 //! Squares stand on multiples of their side from the grid's origin, so that every borough, every period and
 //! every other program cuts the ground in the same way.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use geo::{BoundingRect, Contains};
 use geo_types::Coord;
@@ -39,6 +39,15 @@ impl SquareSide {
     /// Metres.
     pub fn get(self) -> u16 {
         self.0
+    }
+}
+
+impl FromStr for SquareSide {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let rule = "the side of a square is a whole number of metres from 50 to 2000";
+        text.parse::<u16>().map_err(|_not_a_number| Invalid::new(text, rule)).and_then(Self::new)
     }
 }
 

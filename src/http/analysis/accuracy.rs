@@ -8,7 +8,6 @@ use crate::{
     analysis::{
         accuracy::{Coverage, CurvePoint, Figures, Ground},
         density::Kernel,
-        hex::HexResolution,
     },
     http::{
         App,
@@ -77,7 +76,7 @@ fn read(query: &mut Query) -> AccuracyParameters {
         kernel: kernel.unwrap_or_default(),
         bandwidth,
         bandwidth_rule,
-        resolution: query.read("resolution", resolution),
+        resolution: query.parse("resolution"),
         coverages: coverages.unwrap_or_else(default_coverages),
         ground: query.choice("ground", &GROUNDS).unwrap_or(Ground::Area),
     }
@@ -85,12 +84,6 @@ fn read(query: &mut Query) -> AccuracyParameters {
 
 /// The words for how ground is counted.
 pub(super) const GROUNDS: [(&str, Ground); 2] = [("area", Ground::Area), ("cells", Ground::Cells)];
-
-/// Reads a resolution.
-pub(super) fn resolution(text: &str) -> Result<HexResolution, Invalid> {
-    let refused = || Invalid::new(text, "a hex resolution is 7 to 11");
-    text.parse::<u8>().map_err(|_not_a_number| refused()).and_then(HexResolution::new)
-}
 
 /// [`COVERAGES`], checked.
 pub(super) fn default_coverages() -> Vec<Coverage> {

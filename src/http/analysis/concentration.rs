@@ -13,6 +13,7 @@ use crate::{
             table::{Row, Table},
         },
         hex::HexResolution,
+        squares::SquareSide,
     },
     http::{
         App,
@@ -20,6 +21,7 @@ use crate::{
         negotiate::Format,
         parameters,
         problem::Problem,
+        query::Query,
     },
     model::{Invalid, LayerId},
     render::geojson::{Feature, FeatureCollection, multi_polygon, point, polygon},
@@ -35,25 +37,7 @@ const DEFAULT_LIMIT: u32 = 100;
 pub async fn concentration(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
     let mut asked = Asked::of(&request, &app, &[Format::Json, Format::GeoJson, Format::Csv])?;
     let query = &mut asked.query;
-    let unit = query.read("unit", |word| match word {
-        "hex" => Ok(Unit::Hex(None)),
-        "places" => Ok(Unit::Places),
-        layer => LayerId::new(layer).map(|layer| Unit::Layer(layer.to_string())),
-    });
-    let resolution = query.read("resolution", |text| {
-        let refused = || Invalid::new(text, "a hex resolution is 7 to 11");
-        text.parse::<u8>().map_err(|_not_a_number| refused()).and_then(HexResolution::new)
-    });
-    let unit = match unit.unwrap_or(Unit::Hex(None)) {
-        Unit::Hex(_) => Unit::Hex(resolution),
-        other => {
-            if let Some(resolution) = resolution {
-                let rule = "only hex cells have a resolution";
-                query.fault("resolution", Invalid::new(resolution.get(), rule));
-            }
-            other
-        }
-    };
+    let unit = unit(query);
     let measures = [("count", Measure::Count), ("weighted", Measure::Weighted)];
     let parameters = ConcentrationParameters {
         unit,
@@ -85,6 +69,26 @@ pub async fn concentration(request: HttpRequest, app: web::Data<App>) -> Result<
             }
         })
         .await
+}
+
+/// Reads what incidents are counted on, and the size of cells.
+fn unit(query: &mut Query) -> Unit {
+    let word = query.read("unit", |word| LayerId::new(word).map(|word| word.to_string()));
+    let word = word.unwrap_or_else(|| "hex".to_owned());
+    let resolution = query.parse::<HexResolution>("resolution");
+    let side = query.parse::<SquareSide>("cell_m");
+    if let Some(resolution) = resolution.filter(|_| word != "hex") {
+        query.fault("resolution", Invalid::new(resolution.get(), "only hex cells have a resolution"));
+    }
+    if let Some(side) = side.filter(|_| word != "squares") {
+        query.fault("cell_m", Invalid::new(side.get(), "only squares have a side"));
+    }
+    match word.as_str() {
+        "hex" => Unit::Hex(resolution),
+        "squares" => Unit::Squares(side.unwrap_or(SquareSide::PATROL)),
+        "places" => Unit::Places,
+        _ => Unit::Layer(word),
+    }
 }
 
 fn geometry(shape: &UnitShape) -> Geometry {

@@ -7,10 +7,7 @@ use serde::Serialize;
 
 use super::{Asked, Members};
 use crate::{
-    analysis::{
-        hex::HexResolution,
-        time::emerging::{Definition, Rules, gi_star::GlobalWindow},
-    },
+    analysis::time::emerging::{Definition, Rules, gi_star::GlobalWindow},
     http::{
         App,
         answer::{csv, json},
@@ -19,7 +16,6 @@ use crate::{
         problem::Problem,
         query::Query,
     },
-    model::Invalid,
     render::geojson::{Feature, FeatureCollection, polygon},
     service::analysis::emerging::{EmergingCell, EmergingParameters, window_word},
 };
@@ -66,10 +62,7 @@ fn read(query: &mut Query) -> EmergingParameters {
     let windows = windows.map(|window| (window_word(window), window));
     let definitions = [Definition::Current, Definition::ArcGis2].map(|known| (known.as_str(), known));
     EmergingParameters {
-        resolution: query.read("resolution", |text| {
-            let refused = || Invalid::new(text, "a hex resolution is 7 to 11");
-            text.parse::<u8>().map_err(|_not_a_number| refused()).and_then(HexResolution::new)
-        }),
+        resolution: query.parse("resolution"),
         rings: query.whole("rings", 0..=5),
         rules: Rules {
             steps_back: query.whole("steps_back", 0..=24).map_or(defaults.steps_back, |steps| steps as usize),

@@ -15,7 +15,6 @@ use crate::{
         negotiate::Format,
         problem::Problem,
     },
-    model::Invalid,
     render::geojson::{Feature, FeatureCollection, polygon},
     service::analysis::hex::HexValue,
 };
@@ -23,10 +22,7 @@ use crate::{
 /// Answers it.
 pub async fn hex(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
     let mut asked = Asked::of(&request, &app, &[Format::GeoJson, Format::Csv])?;
-    let resolution = asked.query.read("resolution", |text| {
-        let refused = || Invalid::new(text, "a hex resolution is 7 to 11");
-        text.parse::<u8>().map_err(|_not_a_number| refused()).and_then(HexResolution::new)
-    });
+    let resolution = asked.query.parse::<HexResolution>("resolution");
     let statistic = cells::statistic(&mut asked.query);
     let with_empty = cells::with_empty(&mut asked.query);
     asked

@@ -60,7 +60,7 @@ struct PatternDocument {
     standard_distance_m: Option<f64>,
     ellipse: Option<Ellipse>,
     nearest_neighbour: Nearest,
-    k: Vec<Distance>,
+    k: Vec<AtDistance>,
     envelope: Option<Envelope>,
 }
 
@@ -190,7 +190,7 @@ impl WireChance {
     }
 }
 
-/// The members of [`Distance`] in their order.
+/// The members of [`AtDistance`] in their order.
 const COLUMNS: [&str; 9] = [
     "distance_m",
     "k_random_m2",
@@ -204,7 +204,7 @@ const COLUMNS: [&str; 9] = [
 ];
 
 #[derive(Serialize)]
-struct Distance {
+struct AtDistance {
     distance_m: f64,
     k_random_m2: f64,
     k_border_m2: Option<f64>,
@@ -216,11 +216,11 @@ struct Distance {
     chance_high_m: Option<f64>,
 }
 
-fn distances(found: &Pattern) -> Vec<Distance> {
+fn distances(found: &Pattern) -> Vec<AtDistance> {
     let limits = |index: usize| found.envelope.as_ref()?.limits_m.get(index).copied().flatten();
     let distance = |(index, at): (usize, &Ripley)| {
         let (chance_low_m, chance_high_m) = limits(index).unzip();
-        Distance {
+        AtDistance {
             distance_m: at.radius_m,
             k_random_m2: at.k_random_m2(),
             k_border_m2: at.k_border_m2,

@@ -15,7 +15,6 @@ use crate::{
         negotiate::Format,
         problem::Problem,
     },
-    model::Invalid,
     render::geojson::{Feature, FeatureCollection, polygon},
     service::analysis::squares::SquareValue,
 };
@@ -23,11 +22,7 @@ use crate::{
 /// Answers it.
 pub async fn squares(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
     let mut asked = Asked::of(&request, &app, &[Format::GeoJson, Format::Csv])?;
-    let side = asked.query.read("cell_m", |text| {
-        let refused =
-            || Invalid::new(text, "the side of a square is a whole number of metres from 50 to 2000");
-        text.parse::<u16>().map_err(|_not_a_number| refused()).and_then(SquareSide::new)
-    });
+    let side = asked.query.parse::<SquareSide>("cell_m");
     let words = [("queen", Contiguity::Queen), ("rook", Contiguity::Rook)];
     let contiguity = asked.query.choice("neighbours", &words).unwrap_or_default();
     let squares = Squares { side: side.unwrap_or(SquareSide::PATROL), contiguity };

@@ -7,11 +7,14 @@ use crate::{
             lorenz::{Amounts, Corner, Gini},
             table::Table,
         },
+        grid::{Cell, Grid, Tessellation},
         hex::{self, HexResolution},
         monte_carlo::Replications,
         random::Seed,
+        squares::{Contiguity, SquareGrid, SquareSide, Squares, square_of},
     },
-    model::{LonLat, LonLatShape},
+    crs,
+    model::{Area, Invalid, LonLat, LonLatShape},
     profile::{Method, method_card::LayerNote},
     selection::SelectedPlace,
     service::{
@@ -27,6 +30,8 @@ use crate::{
 pub enum Unit {
     /// H3 cells; `None` for the priority's resolution.
     Hex(Option<HexResolution>),
+    /// Squares of the national grid with that side.
+    Squares(SquareSide),
     /// Published positions.
     Places,
     /// The areas of a layer, by its id.
@@ -113,10 +118,12 @@ impl Service {
             Measure::Weighted => at.weight,
         };
         let Counted { units, amounts, elsewhere, method, layer } = match &parameters.unit {
-            Unit::Hex(resolution) => on_cells(&question, *resolution, held)?,
+            Unit::Hex(resolution) => on_hexes(&question, *resolution, held)?,
+            Unit::Squares(side) => on_squares(&question, *side, held)?,
             Unit::Places => on_places(&question, held),
             Unit::Layer(layer) => on_areas(&question, layer, held)?,
         };
+        check_work(units.len(), parameters.resamples)?;
         let counting = parameters.measure == Measure::Count;
         let gathered = Amounts::of(amounts.iter().copied());
         let intervals = bootstrap::intervals(&gathered, parameters.resamples, parameters.seed);
@@ -148,6 +155,19 @@ impl Service {
     }
 }
 
+/// Units that resamples may draw: about ten seconds of one processor.
+const MOST_DRAWS: usize = 400_000_000;
+
+fn check_work(units: usize, resamples: Replications) -> Result<(), QuestionError> {
+    if units.saturating_mul(resamples.get()) <= MOST_DRAWS {
+        return Ok(());
+    }
+    let rule =
+        format!("with {units} units this is too much to compute; ask for fewer resamples or larger units");
+    let fault = Invalid::new(resamples.get(), rule);
+    Err(QuestionError::Invalid { place: "query parameter resamples", fault })
+}
+
 /// Units with what they hold.
 struct Counted {
     units: Vec<ConcentrationUnit>,
@@ -160,7 +180,7 @@ struct Counted {
 
 const NAME: &str = "concentration";
 
-fn on_cells(
+fn on_hexes(
     question: &Question<'_>,
     resolution: Option<HexResolution>,
     held: impl Fn(&SelectedPlace) -> f64,
@@ -171,20 +191,48 @@ fn on_cells(
             .map_err(|fault| QuestionError::Invalid { place: "hex resolution", fault })?,
     };
     let grid = question.hex_grid(resolution)?;
-    let selected = &question.selection.places;
-    let lonlats: Vec<_> = selected.iter().map(|at| question.snapshot().places().lonlat(at.place)).collect();
-    let cells = hex::bin(&lonlats, resolution);
-    let (amounts, elsewhere) = grid.counts(cells.into_iter().zip(selected.iter().map(held)));
-    let unit = |cell: &hex::HexCell| ConcentrationUnit {
-        id: cell.index.to_string(),
-        name: None,
-        shape: UnitShape::Cell(cell.boundary.clone()),
-    };
+    let places = question.snapshot().places();
+    let lonlats: Vec<_> = question.selection.places.iter().map(|at| places.lonlat(at.place)).collect();
     let method = Method::new(NAME)
         .with("unit", "hex")
         .with("grid", "H3, every cell that meets the study area")
         .with("resolution", resolution.get());
-    Ok(Counted { units: grid.cells().iter().map(unit).collect(), amounts, elsewhere, method, layer: None })
+    Ok(on_grid(question, &grid, hex::bin(&lonlats, resolution), held, method))
+}
+
+fn on_squares(
+    question: &Question<'_>,
+    side: SquareSide,
+    held: impl Fn(&SelectedPlace) -> f64,
+) -> Result<Counted, QuestionError> {
+    let squares = Squares { side, contiguity: Contiguity::default() };
+    let grid = SquareGrid::covering(question.area(), squares, &crs::osgb::to_lonlat)
+        .map_err(|fault| QuestionError::Invalid { place: "query parameter cell_m", fault })?;
+    let places = question.snapshot().places();
+    let located = question.selection.places.iter().map(|at| square_of(places.grid(at.place), side));
+    let method = Method::new(NAME)
+        .with("unit", "squares")
+        .with("grid", "squares on multiples of their side, every one that meets the study area")
+        .with("cell_m", side.get());
+    Ok(on_grid(question, &grid, located.collect(), held, method))
+}
+
+/// Counts on cells; `located` are those of the selected places.
+fn on_grid<T: Tessellation<Id: ToString>>(
+    question: &Question<'_>,
+    grid: &Grid<T>,
+    located: Vec<T::Id>,
+    held: impl Fn(&SelectedPlace) -> f64,
+    method: Method,
+) -> Counted {
+    let (amounts, elsewhere) =
+        grid.counts(located.into_iter().zip(question.selection.places.iter().map(held)));
+    let unit = |cell: &Cell<T::Id>| ConcentrationUnit {
+        id: cell.index.to_string(),
+        name: None,
+        shape: UnitShape::Cell(cell.boundary.clone()),
+    };
+    Counted { units: grid.cells().iter().map(unit).collect(), amounts, elsewhere, method, layer: None }
 }
 
 fn on_places(question: &Question<'_>, held: impl Fn(&SelectedPlace) -> f64) -> Counted {
@@ -220,7 +268,7 @@ fn on_areas(
         let slot = study.slot(question, at.place).and_then(|slot| amounts.get_mut(slot));
         *slot.unwrap_or(&mut elsewhere) += held(at);
     }
-    let unit = |area: &&crate::model::Area| ConcentrationUnit {
+    let unit = |area: &&Area| ConcentrationUnit {
         id: area.code.to_string(),
         name: Some(area.name.clone()),
         shape: UnitShape::Area(area.lonlat.clone()),

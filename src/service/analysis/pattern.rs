@@ -45,8 +45,8 @@ pub const FARTHEST_M: std::ops::RangeInclusive<f64> = 10.0..=10_000.0;
 pub const MOST_STEPS: u32 = 100;
 const DEFAULT_STEPS: u32 = 20;
 
-/// Pairs of incidents that an envelope may look at: about a minute of one processor.
-const MOST_PAIRS: f64 = 2e10;
+/// Pairs of incidents that an envelope may look at: about half a minute of one processor.
+const MOST_PAIRS: f64 = 1e10;
 
 /// A point pattern. A statistic that these incidents do not have is `None`, or empty.
 pub struct Pattern {

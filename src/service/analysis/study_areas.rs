@@ -37,7 +37,7 @@ impl<'a> StudyAreas<'a> {
         let mut areas = Vec::new();
         let mut slots = Vec::with_capacity(layer.areas.len());
         for area in &layer.areas {
-            slots.push(chosen(&area).then(|| areas.len()));
+            slots.push(chosen(&area).then_some(areas.len()));
             areas.extend(Some(area).filter(chosen));
         }
         Ok(Self { layer, areas, number, slots })
