@@ -42,7 +42,7 @@ impl HitCurve {
     /// };
     /// let curve = HitCurve::of(&judged, &Ranking::of(judged.scores), Ground::Cells).unwrap();
     /// assert_eq!((curve.points[1].ground_share, curve.points[1].hit_rate), (0.25, 0.75));
-    /// assert_eq!((curve.area_under, curve.best_area_under), (0.78125, 0.8125));
+    /// assert_eq!((curve.area_under, curve.best_area_under), (0.75, 0.8125));
     /// ```
     pub fn of(judged: &Judged<'_>, ranking: &Ranking, ground: Ground) -> Option<Self> {
         let measures = ground.measures(judged.areas_m2);
