@@ -77,7 +77,7 @@ impl Events {
             return Some(progress_event(progress));
         }
         self.silent += 1;
-        (self.silent % SILENT_TICKS == 0).then(|| ": still at it\n\n".to_owned())
+        self.silent.is_multiple_of(SILENT_TICKS).then(|| ": still at it\n\n".to_owned())
     }
 }
 

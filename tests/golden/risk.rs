@@ -11,6 +11,7 @@ use hotspots::{
 };
 
 #[test]
+#[expect(clippy::float_cmp, reason = "numbers of events are whole")]
 fn relative_risks_equal_the_reference() {
     let Some(golden) = golden() else { return };
     let events = table(golden.join("12_relative_risk/events.csv"));

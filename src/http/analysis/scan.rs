@@ -30,7 +30,7 @@ pub async fn scan(request: HttpRequest, app: web::Data<App>) -> Result<HttpRespo
     asked
         .answer_long(move |asked, service, snapshot, job| {
             let answer = service.scan(&asked.scope, parameters, snapshot, job)?;
-            let rows = || (1..).zip(&answer.clusters).map(|(rank, found)| (rank, found));
+            let rows = || (1..).zip(&answer.clusters);
             if asked.format == Format::Csv {
                 let row =
                     |(rank, found): (usize, &ScanCluster)| Row::of(rank, found, found.members.join(" "));
