@@ -234,9 +234,12 @@ fn question(random: &mut impl Rng) -> String {
         names.push(PARAMETERS.choose(random).unwrap().0);
     }
     let mut parts = Vec::new();
+    // Of many parameters one is nearly always bad: some questions are left as they are.
+    let plain = random.random_bool(0.3);
     for name in names {
         let (_, values) = PARAMETERS.iter().find(|(known, _)| *known == name).unwrap();
-        let value = twisted(values.choose(random).unwrap(), random);
+        let value = *values.choose(random).unwrap();
+        let value = if plain { value.to_owned() } else { twisted(value, random) };
         parts.push(format!("{}={}", encode(name), encode(&value)));
     }
     format!("{path}?{}", parts.join("&"))

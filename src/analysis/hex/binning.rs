@@ -17,7 +17,7 @@ use crate::model::LonLat;
 /// use hotspots::{analysis::hex::{HexResolution, bin}, model::LonLat};
 /// let positions = [LonLat::new(-2.080949, 52.549678).unwrap(), LonLat::new(13.4, 52.5).unwrap()];
 /// let cells = bin(&positions, HexResolution::new(9).unwrap());
-/// assert_eq!([cells[0].to_string(), cells[1].to_string()], ["89195c0c4cbffff", "891f1d4896bffff"]);
+/// assert_eq!([cells[0].to_string(), cells[1].to_string()], ["89195c0c4cbffff", "891f1d48b67ffff"]);
 /// ```
 pub fn bin(positions: &[LonLat], resolution: HexResolution) -> Vec<CellIndex> {
     let plane = Plane::new(resolution.0);

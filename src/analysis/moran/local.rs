@@ -88,7 +88,7 @@ pub struct LocalMoran {
 /// // x̄ = 2, Σ d² = 22: 4 · 3 · 2 / 22
 /// assert!((last.i - 24.0 / 22.0).abs() < 1e-12);
 /// assert_eq!(last.quadrant, Quadrant::HighHigh);
-/// assert!((last.conditional.z.unwrap() - 1.605_910).abs() < 1e-6);
+/// assert!((last.conditional.z.unwrap() - 1.677_484).abs() < 1e-6);
 /// ```
 pub fn local_moran(values: &[f64], neighbours: &Neighbours) -> Vec<Option<LocalMoran>> {
     let Some(deviations) = Deviations::of(values, neighbours.len()) else {
