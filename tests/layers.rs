@@ -67,6 +67,8 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("csv", &["intake", "render", "boundary"]),
     ("rstar", &["boundary", "snapshot"]),
     ("cql2", &["selection"]),
+    ("pulp", &["analysis"]),
+    ("statrs", &["analysis"]),
     ("rayon", &["analysis", "service", "server"]),
     ("arc_swap", &["service"]),
     ("actix_web", &["http", "server", "cli"]),

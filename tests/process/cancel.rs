@@ -26,6 +26,19 @@ fn ask(server: &Server, path: &str) -> TcpStream {
     stream
 }
 
+/// Asks for the long work until it holds the gate: what is asked for beside it may have been first there.
+fn running(server: &Server) -> TcpStream {
+    let start = Instant::now();
+    loop {
+        let waiting = ask(server, LONG);
+        thread::sleep(Duration::from_millis(300));
+        if server.get(SHORT).status == 503 {
+            return waiting;
+        }
+        assert!(start.elapsed() < PATIENCE, "the long work never held the gate");
+    }
+}
+
 /// Asks for the short work until its status is as wanted.
 fn until(server: &Server, status: u16) -> Duration {
     let start = Instant::now();
@@ -40,15 +53,14 @@ fn until(server: &Server, status: u16) -> Duration {
 fn closing_the_connection_stops_the_work() {
     let desk = Desk::new();
     let server = server(&desk);
-    let waiting = ask(&server, LONG);
-    until(&server, 503);
+    let waiting = running(&server);
     // What takes milliseconds does not wait behind it.
     server.get("/health").ok();
     server.get("/analysis/hex?category=burglary&resolution=8").ok();
     drop(waiting);
     println!("free again after {:?}", until(&server, 200));
     let (_, log) = server.terminate();
-    assert_eq!(log.matches("nobody waits any more").count(), 1, "{log}");
+    assert!(log.contains("nobody waits any more"), "{log}");
 }
 
 #[test]
