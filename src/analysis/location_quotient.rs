@@ -82,7 +82,7 @@ pub enum Standing {
 /// let found = location_quotient(counts, 20).unwrap();
 /// assert_eq!(found.quotient, 2.0);
 /// let (low, high) = found.interval.unwrap();
-/// assert!((low - 1.614).abs() < 1e-3 && (high - 2.478).abs() < 1e-3, "{low} {high}");
+/// assert!((low - 1.599).abs() < 1e-3 && (high - 2.501).abs() < 1e-3, "{low} {high}");
 /// assert_eq!(location_quotient(counts, 101), None);
 /// ```
 pub fn location_quotient(counts: Counts, least: u64) -> Option<LocationQuotient> {

@@ -135,7 +135,7 @@ impl fmt::Display for Rule {
 impl FromStr for Rule {
     type Err = Invalid;
 
-    /// Reads [`Display`](Self::fmt), with any order from 1 to 255 after `nearest-`.
+    /// Reads what [`Display`](std::fmt::Display) writes, with any order from 1 to 255 after `nearest-`.
     ///
     /// # Example
     /// ```

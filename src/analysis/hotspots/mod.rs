@@ -1,7 +1,7 @@
 //! Hotspot polygons: the places where an intensity reaches a limit, one by one, with what they hold.
 //!
 //! A hotspot is a connected part of the region in which the surface is at least the limit, clipped to the
-//! study area; parts that only touch in a point are two. The polygons are those of [`bands`](super::bands)
+//! study area; parts that only touch in a point are two. The polygons are those of [`bands`]
 //! above one limit: valid, and none overlaps another. An event belongs to the hotspot that holds its position,
 //! border included; of two that meet in that very point, to the one whose peak lies further south, then west.
 
