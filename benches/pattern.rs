@@ -15,6 +15,7 @@ use hotspots::{
             nearest::nearest_neighbour,
             ripley::{Radii, ripley},
         },
+        progress::Unwatched,
         random::Seed,
     },
     model::{GridPoint, GridShape, Metres},
@@ -71,7 +72,7 @@ fn pattern(criterion: &mut Criterion) {
     let observed = ripley(&points, &outline, &radii);
     let replications = Replications::new(99).unwrap();
     group.bench_function("envelope of 99 replications, 20,000 incidents", |b| {
-        b.iter(|| Envelope::of(black_box(&observed), 20_000, &outline, replications, Seed(1)));
+        b.iter(|| Envelope::of(black_box(&observed), 20_000, &outline, replications, Seed(1), &Unwatched));
     });
     group.finish();
 }

@@ -44,7 +44,10 @@ const FORMS: &[(&str, &[(&str, &str)])] = &[
     ),
     ("/analysis/concentration?unit=ward", &[("json", JSON), ("geojson", GEOJSON), ("csv", CSV)]),
     ("/analysis/location-quotients/ward", &[("json", JSON), ("geojson", GEOJSON), ("csv", CSV)]),
-    ("/analysis/pattern?priority=burglary", &[("json", JSON), ("geojson", GEOJSON), ("csv", CSV)]),
+    (
+        "/analysis/pattern?priority=burglary",
+        &[("json", JSON), ("geojson", GEOJSON), ("csv", CSV), ("events", EVENTS)],
+    ),
     ("/analysis/rates/ward?priority=drugs", &[("json", JSON), ("geojson", GEOJSON), ("csv", CSV)]),
     ("/analysis/repeats", &[("json", JSON), ("geojson", GEOJSON), ("csv", CSV)]),
     ("/weights/cchi-2026", &[("json", JSON), ("csv", CSV)]),

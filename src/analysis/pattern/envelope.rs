@@ -1,7 +1,6 @@
 //! What K and L look like by chance: complete spatial randomness, played out in the same outline.
 
 use geo::{Area as _, BoundingRect};
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::{
     Counted,
@@ -12,10 +11,22 @@ use crate::{
         border::Border,
         contained::Northward,
         monte_carlo::{Replications, p_at_least},
+        progress::{Watch, pieces},
         random::{Seed, Stream},
     },
     model::{GridPoint, GridShape, Metres},
 };
+
+/// Why there is no envelope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoEnvelope {
+    /// The watch stopped it.
+    #[error("the analysis was stopped")]
+    Stopped,
+    /// There are fewer than two incidents, or the outline has no area, or less than a thousandth of its box.
+    #[error("chance cannot be played out: there are fewer than two incidents, or the outline is too narrow")]
+    Unplayable,
+}
 
 /// L − r of simulated patterns, and how the observed one stands among them.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,25 +51,29 @@ impl Envelope {
     /// doi 10.1111/rssb.12172. An observed curve that leaves the limits somewhere is not evidence by itself,
     /// as there are many distances; `p_global` is.
     ///
-    /// `None` for fewer than two incidents and for an outline without area, or one that fills less than a
-    /// thousandth of its box. Cost: for each replication the pairs that are nearer than the border, all incidents
-    /// being at places of their own.
+    /// Cost: for each replication the pairs that are nearer than the border, all incidents being at places of
+    /// their own. Each has a stream of its own from the seed.
+    ///
+    /// # Errors
+    /// [`NoEnvelope`].
     pub fn of(
         observed: &[Ripley],
         incidents: u64,
         outline: &GridShape,
         replications: Replications,
         seed: Seed,
-    ) -> Option<Self> {
-        let radii = Radii::new(observed.iter().filter_map(|at| Metres::new(at.radius_m).ok())).ok()?;
+        watch: &dyn Watch,
+    ) -> Result<Self, NoEnvelope> {
+        let distances = observed.iter().filter_map(|at| Metres::new(at.radius_m).ok());
+        let radii = Radii::new(distances).map_err(|_none| NoEnvelope::Unplayable)?;
         let (area, border) = (outline.0.unsigned_area(), Border::of(outline));
-        let plays: Vec<Vec<Option<f64>>> = (0..replications.get())
-            .into_par_iter()
-            .map(|play| {
-                let places = uniform(outline, incidents, &mut seed.stream(play as u64))?;
-                Some(l_less_r_m(&places, area, &border, &radii))
-            })
-            .collect::<Option<_>>()?;
+        let play = |number: usize| {
+            let places = uniform(outline, incidents, &mut seed.stream(number as u64))?;
+            Some(l_less_r_m(&places, area, &border, &radii))
+        };
+        let plays = pieces(replications.get(), watch, play).ok_or(NoEnvelope::Stopped)?;
+        let plays: Vec<Vec<Option<f64>>> =
+            plays.into_iter().collect::<Option<_>>().ok_or(NoEnvelope::Unplayable)?;
         let rank = ((plays.len() + 1) / 40).max(1);
         let limits = |index: usize| {
             let mut values: Vec<f64> = plays.iter().filter_map(|play| *play.get(index)?).collect();
@@ -68,7 +83,7 @@ impl Envelope {
         };
         let curve: Vec<Option<f64>> = observed.iter().map(Ripley::l_less_r_m).collect();
         let deviation = |play: &Vec<Option<f64>>| greatest(play, &curve);
-        Some(Self {
+        Ok(Self {
             limits_m: (0..curve.len()).map(limits).collect(),
             rank,
             p_global: deviation(&curve)
@@ -129,6 +144,7 @@ mod tests {
     use crate::analysis::{
         density::WeightedPoint,
         pattern::ripley::ripley,
+        progress::Unwatched,
         testing::{metres, on_threads, point, rectangle, shape},
     };
 
@@ -144,7 +160,7 @@ mod tests {
         places.iter().map(|(position, _)| WeightedPoint { position: *position, weight: 1.0 }).collect()
     }
 
-    fn envelope(points: &[WeightedPoint], replications: u32) -> Option<Envelope> {
+    fn envelope(points: &[WeightedPoint], replications: u32) -> Result<Envelope, NoEnvelope> {
         let curve = ripley(points, &triangle(), &Radii::up_to(metres(300.0), 6).unwrap());
         Envelope::of(
             &curve,
@@ -152,6 +168,7 @@ mod tests {
             &triangle(),
             Replications::new(replications).unwrap(),
             Seed(1),
+            &Unwatched,
         )
     }
 
@@ -189,8 +206,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_played_is_no_envelope() {
-        assert_eq!(envelope(&[], 99), None);
-        assert_eq!(envelope(&[point(1_100.0, 1_100.0, 1.0)], 99), None);
+        assert_eq!(envelope(&[], 99), Err(NoEnvelope::Unplayable));
+        assert_eq!(envelope(&[point(1_100.0, 1_100.0, 1.0)], 99), Err(NoEnvelope::Unplayable));
         let sliver = shape(&[vec![(0.0, 0.0), (1e5, 1e5), (1e5, 1e5 + 1.0)]]);
         assert_eq!(uniform(&sliver, 5, &mut Seed(1).stream(0)), None);
         assert_eq!(uniform(&rectangle(0.0, 0.0, 9.0, 9.0), 0, &mut Seed(1).stream(0)), Some(Vec::new()));

@@ -1,4 +1,4 @@
-//! `GET /analysis/pattern`: centres, spread and clustering as JSON, the shapes as GeoJSON, K as CSV.
+//! `GET /analysis/pattern`: centres, spread and clustering as JSON or events, the shapes as GeoJSON, K as CSV.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use geojson::Geometry;
@@ -25,7 +25,7 @@ use crate::{
 
 /// Answers it.
 pub async fn pattern(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
-    let mut asked = Asked::of(&request, &app, &[Format::Json, Format::GeoJson, Format::Csv])?;
+    let mut asked = Asked::of(&request, &app, &[Format::Json, Format::GeoJson, Format::Csv, Format::Events])?;
     let query = &mut asked.query;
     let methods = [Spread::Plain, Spread::CrimeStat].map(|spread| (spread.as_str(), spread));
     let parameters = PatternParameters {
@@ -36,10 +36,11 @@ pub async fn pattern(request: HttpRequest, app: web::Data<App>) -> Result<HttpRe
         seed: parameters::seed(query),
     };
     asked
-        .answer(move |asked, service, snapshot| {
-            let found = service.pattern(&asked.scope, parameters, snapshot)?;
+        .answer_long(move |asked, service, snapshot, job| {
+            let found = service.pattern(&asked.scope, parameters, snapshot, job)?;
             let members = asked.members("point pattern", &found.about);
             match asked.format {
+                // Asked for events, it is to give JSON.
                 Format::Json | Format::Events => json(&PatternDocument::of(&found, members)),
                 Format::Csv => csv(&COLUMNS, &distances(&found)),
                 Format::GeoJson => json(&FeatureCollection::new(members, features(&found))),

@@ -8,10 +8,11 @@ use crate::{
         pattern::{
             centre::{self, MedianCentre},
             ellipse::{Dispersion, Spread},
-            envelope::Envelope,
+            envelope::{Envelope, NoEnvelope},
             nearest::{NearestNeighbour, nearest_neighbour},
             ripley::{Radii, Ripley, default_farthest, ripley},
         },
+        progress::Watch,
         random::Seed,
     },
     crs,
@@ -78,12 +79,14 @@ impl Service {
     /// Describes the point pattern of a selection.
     ///
     /// # Errors
-    /// As [`Service::resolve`], and for distances out of bounds or more replications than can be computed.
+    /// As [`Service::resolve`], for distances out of bounds or more replications than can be computed, and
+    /// [`QuestionError::Stopped`].
     pub fn pattern(
         &self,
         scope: &Scope,
         parameters: PatternParameters,
         snapshot: &Snapshot,
+        watch: &dyn Watch,
     ) -> Result<Pattern, QuestionError> {
         let question = self.question(scope, snapshot)?;
         let (counted, weighted) = (question.counted(), question.weighted());
@@ -93,9 +96,15 @@ impl Service {
         check_work(&question, parameters, &radii, incidents)?;
         let distinct: Vec<_> = counted.iter().map(|at| WeightedPoint { weight: 1.0, ..*at }).collect();
         let curve = ripley(&counted, outline, &radii);
-        let envelope = parameters
-            .replications
-            .and_then(|replications| Envelope::of(&curve, incidents, outline, replications, parameters.seed));
+        let envelope = parameters.replications.map(|replications| {
+            Envelope::of(&curve, incidents, outline, replications, parameters.seed, watch)
+        });
+        let envelope = match envelope {
+            Some(Err(NoEnvelope::Stopped)) => return Err(QuestionError::Stopped),
+            Some(Ok(envelope)) => Some(envelope),
+            // Two incidents are too few for K as well, and no study area is so narrow.
+            Some(Err(NoEnvelope::Unplayable)) | None => None,
+        };
         let method = Method::new("pattern")
             .with("study_area_km2", question.area().area.km2())
             .with("centres", "mean, median centre and spread by weight; centre of the medians by incidents")
