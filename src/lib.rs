@@ -4,6 +4,8 @@
 
 pub mod model;
 
+pub mod feature;
+
 pub mod boundary;
 pub mod crs;
 pub mod intake;
@@ -11,6 +13,7 @@ pub mod locate;
 pub mod store;
 pub mod synthetic;
 
+pub mod filter;
 pub mod selection;
 pub mod snapshot;
 

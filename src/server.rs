@@ -9,7 +9,7 @@ use actix_web::{
 };
 
 use crate::{
-    http::{self, App, KnownHosts},
+    http::{self, Answers, App, Audience, KnownHosts},
     service::{Service, gate::ComputeGate},
 };
 
@@ -26,6 +26,10 @@ pub struct ServerSettings {
     pub cors_origins: Vec<String>,
     /// The address people use, where a proxy stands before the service.
     pub public_base: Option<String>,
+    /// For whom the service is run.
+    pub audience: Audience,
+    /// What answers may take that are kept.
+    pub most_held_bytes: u64,
     /// Threads that compute.
     pub compute_threads: usize,
     /// Computations that may wait for a thread.
@@ -95,6 +99,8 @@ pub async fn serve(service: Service, settings: ServerSettings) -> Result<(), Ser
         gate: ComputeGate::new(settings.compute_threads, settings.compute_queue)?,
         long_gate: ComputeGate::one_at_a_time(settings.compute_threads, settings.compute_queue)?,
         public_base: settings.public_base.clone(),
+        audience: settings.audience,
+        answers: Answers::new(settings.most_held_bytes),
         configuration: http::digest([settings.configuration.as_str()]),
         rejects_dir: settings.rejects_dir.clone(),
         most_body_bytes: settings.most_body_bytes,

@@ -12,21 +12,25 @@ use std::{
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("crs", &["model"]),
+    ("feature", &["model", "crs"]),
+    ("filter", &["model", "feature"]),
     ("boundary", &["model", "crs"]),
     ("locate", &["model", "boundary"]),
     ("intake", &["model", "crs"]),
     ("store", &["model"]),
     ("synthetic", &["model", "crs"]),
     ("snapshot", &["model", "store"]),
-    ("selection", &["model", "snapshot"]),
+    ("selection", &["model", "feature", "filter", "snapshot"]),
     ("analysis", &["model"]),
     ("profile", &["model", "selection"]),
-    ("render", &["model"]),
+    ("render", &["model", "feature"]),
     (
         "service",
         &[
             "model",
             "crs",
+            "feature",
+            "filter",
             "boundary",
             "locate",
             "intake",
@@ -42,6 +46,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         &[
             "model",
             "crs",
+            "feature",
+            "filter",
             "intake",
             "snapshot",
             "selection",
@@ -54,23 +60,38 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ),
     ("config", &["model"]),
     ("server", &["http", "service"]),
-    ("cli", &["model", "boundary", "config", "intake", "locate", "server", "service", "store", "synthetic"]),
+    (
+        "cli",
+        &[
+            "model",
+            "boundary",
+            "config",
+            "http",
+            "intake",
+            "locate",
+            "server",
+            "service",
+            "store",
+            "synthetic",
+        ],
+    ),
 ];
 
 /// Crates that only these modules may name.
 const CONFINED: &[(&str, &[&str])] = &[
     ("proj", &["crs"]),
     ("lonlat_bng", &["crs"]),
-    ("rusqlite", &["store"]),
+    ("rusqlite", &["store", "render"]),
     ("zip", &["intake"]),
-    ("flate2", &["intake"]),
+    ("flate2", &["intake", "render", "http"]),
     ("csv", &["intake", "render", "boundary"]),
-    ("rstar", &["boundary", "snapshot"]),
-    ("cql2", &["selection"]),
+    ("rstar", &["boundary", "feature", "snapshot"]),
+    ("cql2", &["filter"]),
     ("pulp", &["analysis"]),
     ("statrs", &["analysis"]),
     ("rayon", &["analysis", "service", "server"]),
     ("arc_swap", &["service"]),
+    ("quick_cache", &["http", "service"]),
     ("actix_web", &["http", "server", "cli"]),
     ("actix_cors", &["http"]),
     ("clap", &["cli"]),
@@ -81,7 +102,8 @@ const CONFINED: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that may not do IO, read a clock or the environment, or log.
-const PURE: &[&str] = &["model", "selection", "analysis", "render", "profile", "snapshot"];
+const PURE: &[&str] =
+    &["model", "feature", "filter", "selection", "analysis", "render", "profile", "snapshot"];
 
 /// What a pure module may not name.
 const IMPURE: &[&str] = &[

@@ -7,6 +7,7 @@ use clap::Args;
 use super::{Outcome, Places, import};
 use crate::{
     config::{priorities, weights},
+    http::Audience,
     model::Generation,
     server::{self, ServerSettings},
     service::Service,
@@ -42,6 +43,9 @@ pub(super) struct Serve {
     /// The address that links begin with, where a proxy stands before the service.
     #[arg(long, value_name = "URL", env = "HOTSPOTS_PUBLIC_ADDRESS")]
     public_address: Option<String>,
+    /// Show what is made from incidents, and not the incidents: no positions, no tiles, no downloads of them.
+    #[arg(long)]
+    hide_incidents: bool,
     /// Threads that compute; as many as the machine has cores where it is not given.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     compute_threads: Option<u16>,
@@ -51,6 +55,9 @@ pub(super) struct Serve {
     /// Largest body of incidents that is taken, in megabytes.
     #[arg(long, value_name = "MB", default_value_t = 256)]
     largest_body_mb: u32,
+    /// Memory for answers that are kept, in megabytes; 0 keeps none.
+    #[arg(long, value_name = "MB", default_value_t = 128)]
+    cache_mb: u32,
     /// Fill an empty store with synthetic incidents first.
     #[arg(long)]
     demonstration: bool,
@@ -75,10 +82,12 @@ impl Serve {
             host_names: self.host_name,
             cors_origins: self.cors_origin,
             public_base: self.public_address.map(|address| address.trim_end_matches('/').to_owned()),
+            audience: if self.hide_incidents { Audience::Partners } else { Audience::Analysts },
             compute_threads: self.compute_threads.map_or(cores, usize::from),
             compute_queue: usize::from(self.compute_queue),
             rejects_dir: self.places.rejects_dir(),
             most_body_bytes: u64::from(self.largest_body_mb) << 20,
+            most_held_bytes: u64::from(self.cache_mb) << 20,
             configuration,
         };
         let service = Service::new(boundaries, priorities, weight_tables, store)?;

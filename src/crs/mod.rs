@@ -5,6 +5,7 @@
 //! 1.7 m off in Dudley and is not used anywhere.
 
 pub mod gridref;
+pub mod mercator;
 pub mod osgb;
 pub mod other;
 

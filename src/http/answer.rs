@@ -1,4 +1,4 @@
-//! The way of every computed answer: tag, compute on the gate, encode.
+//! The way of every computed answer: tag, look whether it is held, compute on the gate, encode.
 
 use std::sync::Arc;
 
@@ -13,6 +13,7 @@ use super::{
     App,
     etag::{CACHE_CONTROL, Tag},
     events,
+    held::Held,
     negotiate::Format,
     problem::Problem,
     range::{self, Part},
@@ -22,25 +23,66 @@ use crate::{
     snapshot::Snapshot,
 };
 
-/// Answers from one snapshot: 304 if the client holds the answer, otherwise what `compute` gives,
-/// computed on the gate's threads.
+/// What an answer consists of beside its format.
+#[derive(Clone, Debug, Default)]
+pub struct Body {
+    /// The bytes; none of them is status 204.
+    pub bytes: Bytes,
+    /// Headers that the content brings with it.
+    pub headers: Vec<(&'static str, String)>,
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self { bytes: bytes.into(), headers: Vec::new() }
+    }
+}
+
+impl Body {
+    /// The same with a header.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+}
+
+/// Answers from the live snapshot: 304 if the client holds the answer, what is held here, or otherwise what
+/// `compute` gives, computed on the gate's threads.
 ///
 /// # Errors
 /// Those of `compute`, and 503 when the gate is full.
-pub async fn answer(
+pub async fn answer<B: Into<Body> + Send + 'static>(
     request: &HttpRequest,
     app: &web::Data<App>,
     format: Format,
-    compute: impl FnOnce(&Service, &Snapshot) -> Result<Vec<u8>, Problem> + Send + 'static,
+    compute: impl FnOnce(&Service, &Arc<Snapshot>) -> Result<B, Problem> + Send + 'static,
 ) -> Result<HttpResponse, Problem> {
-    let snapshot = app.service.snapshot();
+    answer_from(app.service.snapshot(), request, app, format, compute).await
+}
+
+/// Answers as [`answer`] does, from a snapshot that need not be the live one.
+///
+/// # Errors
+/// As [`answer`].
+pub async fn answer_from<B: Into<Body> + Send + 'static>(
+    snapshot: Arc<Snapshot>,
+    request: &HttpRequest,
+    app: &web::Data<App>,
+    format: Format,
+    compute: impl FnOnce(&Service, &Arc<Snapshot>) -> Result<B, Problem> + Send + 'static,
+) -> Result<HttpResponse, Problem> {
     let tag = tag(request, app, format, &snapshot);
     if let Some(unchanged) = tag.not_modified(request) {
         return Ok(unchanged);
     }
+    if let Some(held) = app.answers.get(&tag) {
+        return Ok(respond(request, &tag, format, &held));
+    }
     let service = Arc::clone(&app.service);
-    let body = app.gate.run(move || compute(&service, &snapshot)).await??;
-    Ok(respond(request, &tag, format, body))
+    let body = app.gate.run(move || compute(&service, &snapshot).map(Into::into)).await??;
+    let held = app.answers.keep(tag.clone(), body);
+    Ok(respond(request, &tag, format, &held))
 }
 
 /// Answers as [`answer`] does what takes long: on the gate for that, stopped when the client goes away, and
@@ -69,8 +111,11 @@ pub async fn answer_long(
     if let Some(unchanged) = tag.not_modified(request) {
         return Ok(unchanged);
     }
-    let body = work.await?;
-    Ok(respond(request, &tag, format, body))
+    if let Some(held) = app.answers.get(&tag) {
+        return Ok(respond(request, &tag, format, &held));
+    }
+    let held = app.answers.keep(tag.clone(), work.await?.into());
+    Ok(respond(request, &tag, format, &held))
 }
 
 /// The tag of an answer from `snapshot`.
@@ -81,8 +126,11 @@ fn tag(request: &HttpRequest, app: &App, format: Format, snapshot: &Snapshot) ->
     Tag::of(request, format.word(), &state)
 }
 
-fn respond(request: &HttpRequest, tag: &Tag, format: Format, body: Vec<u8>) -> HttpResponse {
-    let length = body.len() as u64;
+fn respond(request: &HttpRequest, tag: &Tag, format: Format, held: &Held) -> HttpResponse {
+    let length = held.plain().len() as u64;
+    if length == 0 {
+        return describe(&mut HttpResponse::NoContent(), tag, format, held).finish();
+    }
     let mut response = match range::part(request, tag, length) {
         Part::Whole => HttpResponse::Ok(),
         Part::Beyond => {
@@ -96,29 +144,40 @@ fn respond(request: &HttpRequest, tag: &Tag, format: Format, body: Vec<u8>) -> H
             response.insert_header((header::CONTENT_RANGE, format!("bytes {first}-{last}/{length}")));
             // A part is one of the plain bytes: compressed, its numbers would mean others.
             response.insert_header(ContentEncoding::Identity);
-            return describe(&mut response, tag, format).body(slice(body, first, last));
+            return describe(&mut response, tag, format, held).body(slice(held.plain(), first, last));
         }
     };
-    describe(&mut response, tag, format).body(body)
+    let response = describe(&mut response, tag, format, held);
+    if !format.compresses() {
+        return response.insert_header(ContentEncoding::Identity).body(held.plain().clone());
+    }
+    match held.gzipped(request) {
+        Some(smaller) => response.insert_header(ContentEncoding::Gzip).body(smaller),
+        None => response.body(held.plain().clone()),
+    }
 }
 
 fn describe<'a>(
     response: &'a mut HttpResponseBuilder,
     tag: &Tag,
     format: Format,
+    held: &Held,
 ) -> &'a mut HttpResponseBuilder {
     response
         .insert_header((header::ETAG, tag.header()))
         .insert_header((header::CACHE_CONTROL, CACHE_CONTROL))
         .insert_header((header::ACCEPT_RANGES, "bytes"))
-        .content_type(format.media_type())
+        .content_type(format.media_type());
+    for (name, value) in held.headers() {
+        response.insert_header((*name, value.as_str()));
+    }
+    response
 }
 
 /// The bytes from `first` to `last`, both included, which lie in the body.
-fn slice(body: Vec<u8>, first: u64, last: u64) -> Bytes {
+fn slice(body: &Bytes, first: u64, last: u64) -> Bytes {
     let index = |byte: u64| usize::try_from(byte).unwrap_or(usize::MAX).min(body.len());
-    let (from, to) = (index(first), index(last.saturating_add(1)));
-    Bytes::from(body).slice(from..to)
+    body.slice(index(first)..index(last.saturating_add(1)))
 }
 
 /// A value as JSON bytes.

@@ -9,7 +9,7 @@ use actix_web::{
 use sha2::{Digest, Sha256};
 
 /// A strong entity tag, without quotes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Tag(String);
 
 /// 128 bits of the SHA-256 of some lines, as hexadecimal digits.

@@ -3,12 +3,17 @@
 
 mod analysis;
 mod answer;
+mod audience;
 mod body;
+mod datetime;
 mod etag;
 mod events;
+mod features;
 mod geocode;
+mod held;
 mod incidents;
 mod landing;
+mod layer;
 mod layers;
 mod middleware;
 mod negotiate;
@@ -25,7 +30,9 @@ mod wire;
 use std::{path::PathBuf, sync::Arc};
 
 use actix_web::{HttpRequest, Resource, Route, guard, web};
+pub use audience::Audience;
 pub use etag::digest;
+pub use held::Answers;
 pub use middleware::{KnownHosts, answer_unknown, cors, describe_answers, refuse_foreign_hosts};
 use problem::Problem;
 use serde::Serialize;
@@ -42,6 +49,10 @@ pub struct App {
     pub long_gate: ComputeGate,
     /// The address people use, where a proxy stands before the service: `https://maps.example.org`.
     pub public_base: Option<String>,
+    /// For whom the service is run.
+    pub audience: Audience,
+    /// Answers that are kept.
+    pub answers: Answers,
     /// A digest of what answers depend on beside the data: boundaries, priorities, program.
     pub configuration: String,
     /// Folder for files of rejected rows.
@@ -75,6 +86,15 @@ impl Link {
     fn new(rel: &str, href: &str, media_type: &str, title: &str) -> Self {
         Self { rel: rel.into(), href: href.into(), r#type: media_type.into(), title: title.into() }
     }
+
+    fn rel(&self) -> &str {
+        &self.rel
+    }
+
+    /// As one link of a `Link` header (RFC 8288 §3).
+    fn header(&self) -> String {
+        format!("<{}>; rel=\"{}\"; type=\"{}\"", self.href, self.rel, self.r#type)
+    }
 }
 
 /// All addresses of the service.
@@ -104,7 +124,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(readable("/priorities/{priority}", web::route().to(priorities::one)))
         .service(readable("/weights", web::route().to(weights::list)))
         .service(readable("/weights/{table}", web::route().to(weights::one)))
-        .configure(analysis::routes);
+        .configure(analysis::routes)
+        .configure(features::routes);
 }
 
 fn reading(route: Route) -> Route {

@@ -8,7 +8,7 @@ use actix_web::{
 use super::{problem::Problem, query::Query};
 
 /// A form that an answer can take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
     /// Plain JSON.
     Json,
@@ -18,16 +18,80 @@ pub enum Format {
     Csv,
     /// Server-sent events: how far a computation is, and then its JSON.
     Events,
+    /// A page for people.
+    Html,
+    /// A JSON Schema document.
+    Schema,
+    /// An `OpenAPI` 3.0 document in JSON.
+    OpenApi,
+    /// `FlatGeobuf`.
+    FlatGeobuf,
+    /// A `GeoPackage` file.
+    GeoPackage,
+    /// A vector tile (Mapbox Vector Tile 2.1).
+    VectorTile,
+    /// A picture.
+    Png,
+    /// A drawing.
+    Svg,
+    /// A Cloud Optimized `GeoTIFF`.
+    GeoTiff,
+    /// XML.
+    Xml,
+    /// A style of `MapLibre` and Mapbox.
+    MapLibre,
+    /// A Styled Layer Descriptor 1.0.
+    Sld10,
+    /// A Styled Layer Descriptor 1.1 with Symbology Encoding.
+    Sld11,
+    /// A style of QGIS.
+    Qml,
 }
 
 impl Format {
     /// The word for it in `f=`.
     pub const fn word(self) -> &'static str {
         match self {
-            Self::Json => "json",
+            Self::Json | Self::Schema | Self::OpenApi => "json",
             Self::GeoJson => "geojson",
             Self::Csv => "csv",
             Self::Events => "events",
+            Self::Html => "html",
+            Self::FlatGeobuf => "fgb",
+            Self::GeoPackage => "gpkg",
+            Self::VectorTile => "mvt",
+            Self::Png => "png",
+            Self::Svg => "svg",
+            Self::GeoTiff => "tiff",
+            Self::Xml => "xml",
+            Self::MapLibre => "maplibre",
+            Self::Sld10 => "sld10",
+            Self::Sld11 => "sld11",
+            Self::Qml => "qml",
+        }
+    }
+
+    /// Its name for people.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Json => "JSON",
+            Self::GeoJson => "GeoJSON",
+            Self::Csv => "CSV",
+            Self::Events => "events",
+            Self::Html => "a page",
+            Self::Schema => "JSON Schema",
+            Self::OpenApi => "OpenAPI 3.0",
+            Self::FlatGeobuf => "FlatGeobuf",
+            Self::GeoPackage => "GeoPackage",
+            Self::VectorTile => "a vector tile",
+            Self::Png => "PNG",
+            Self::Svg => "SVG",
+            Self::GeoTiff => "GeoTIFF",
+            Self::Xml => "XML",
+            Self::MapLibre => "MapLibre style",
+            Self::Sld10 => "SLD 1.0",
+            Self::Sld11 => "SLD 1.1",
+            Self::Qml => "QGIS style",
         }
     }
 
@@ -38,7 +102,31 @@ impl Format {
             Self::GeoJson => "application/geo+json",
             Self::Csv => "text/csv; charset=utf-8",
             Self::Events => "text/event-stream",
+            Self::Html => "text/html; charset=utf-8",
+            Self::Schema => "application/schema+json",
+            Self::OpenApi => "application/vnd.oai.openapi+json;version=3.0",
+            Self::FlatGeobuf => "application/flatgeobuf",
+            Self::GeoPackage => "application/geopackage+sqlite3",
+            Self::VectorTile => "application/vnd.mapbox-vector-tile",
+            Self::Png => "image/png",
+            Self::Svg => "image/svg+xml",
+            Self::GeoTiff => "image/tiff; application=geotiff; profile=cloud-optimized",
+            Self::Xml => "text/xml; charset=utf-8",
+            Self::MapLibre => "application/vnd.mapbox.style+json",
+            Self::Sld10 => "application/vnd.ogc.sld+xml;version=1.0",
+            Self::Sld11 => "application/vnd.ogc.sld+xml;version=1.1",
+            Self::Qml => "application/vnd.qgis.qml",
         }
+    }
+
+    /// Whether its bytes become fewer when they are compressed once more.
+    pub const fn compresses(self) -> bool {
+        !matches!(self, Self::Png | Self::GeoTiff | Self::Events)
+    }
+
+    /// Whether it is what clients mean that ask for `application/json`.
+    const fn is_json(self) -> bool {
+        matches!(self, Self::GeoJson | Self::Schema | Self::OpenApi | Self::MapLibre)
     }
 
     fn essence(self) -> &'static str {
@@ -78,7 +166,7 @@ fn preference(entry: &str, offered: &[Format]) -> Option<(f32, usize)> {
     let index = offered.iter().position(|format| {
         let essence = format.essence();
         // GeoJSON is JSON: GDAL asks for `application/json` and means it.
-        let is_json = format == &Format::GeoJson && range == Format::Json.essence();
+        let is_json = format.is_json() && range == Format::Json.essence();
         range == "*/*"
             || range == essence
             || is_json

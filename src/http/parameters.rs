@@ -11,7 +11,7 @@ use crate::{
         time::level::{Alpha, Confidence},
     },
     crs,
-    model::{Category, GridPoint, Invalid, LonLat, Metres, Period, Position},
+    model::{Category, Generation, GridPoint, Invalid, LonLat, Metres, Period, Position},
     selection::Filter,
     service::{Compare, Scope, Service, scope::Comparison},
 };
@@ -75,6 +75,13 @@ fn compare(text: &str) -> Result<Compare, Invalid> {
             Invalid::new(other, format!("before, year-before, none, or a period: {}", fault.rule))
         }),
     }
+}
+
+/// Reads `generation`, which pages after the first name so that all are of the same incidents.
+pub fn generation(query: &mut Query) -> Option<Generation> {
+    query.read("generation", |text| {
+        text.parse().map(Generation).map_err(|_not_a_number| Invalid::new(text, "a whole number from 0"))
+    })
 }
 
 /// What chance starts from.
@@ -219,6 +226,24 @@ impl Address {
             path: request.path().to_owned(),
             query: request.query_string().to_owned(),
         }
+    }
+
+    /// What links begin with, without a slash at its end.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The address with some parameters changed or added, the others as they were given.
+    pub fn with(&self, changes: &[(&str, &str)]) -> String {
+        let name_of = |part: &&str| part.split('=').next().unwrap_or_default().to_owned();
+        let kept = self
+            .query
+            .split('&')
+            .filter(|part| !part.is_empty() && !changes.iter().any(|(name, _)| *name == name_of(part)));
+        let changed = changes.iter().map(|(name, value)| format!("{name}={value}"));
+        let parts: Vec<String> = kept.map(str::to_owned).chain(changed).collect();
+        let Self { base, path, .. } = self;
+        if parts.is_empty() { format!("{base}{path}") } else { format!("{base}{path}?{}", parts.join("&")) }
     }
 
     /// The address with the period written out that the defaults led to, so that it gives the same

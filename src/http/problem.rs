@@ -148,6 +148,7 @@ impl From<QuestionError> for Problem {
         match error {
             QuestionError::Unknown { .. } | QuestionError::NoIncidents => Self::not_found(error.to_string()),
             QuestionError::Invalid { place, fault } => Self::invalid(place, fault),
+            QuestionError::Gone { .. } => Self::new(StatusCode::GONE, "Gone", error.to_string()),
             // Nobody reads it: work is stopped when who asked is gone.
             QuestionError::Stopped => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "Stopped", error.to_string())

@@ -1,6 +1,7 @@
 //! Reads query parameters: each once, each known, each checked, all faults told together.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, btree_map::Entry},
     str::FromStr,
 };
@@ -14,7 +15,7 @@ use crate::model::Invalid;
 /// [`finish`](Self::finish), which refuses whatever was not taken.
 pub struct Query {
     given: BTreeMap<String, String>,
-    known: Vec<&'static str>,
+    known: Vec<Cow<'static, str>>,
     faults: Vec<FieldFault>,
 }
 
@@ -48,12 +49,14 @@ impl Query {
     /// The parameter as `read` understands it; `None` when it is absent or faulty.
     pub fn read<T>(
         &mut self,
-        name: &'static str,
+        name: impl Into<Cow<'static, str>>,
         read: impl FnOnce(&str) -> Result<T, Invalid>,
     ) -> Option<T> {
+        let name = name.into();
+        let value = self.given.remove(name.as_ref());
+        let result = value.and_then(|value| read(&value).map_err(|fault| self.fault(&name, fault)).ok());
         self.known.push(name);
-        let value = self.given.remove(name)?;
-        read(&value).map_err(|fault| self.fault(name, fault)).ok()
+        result
     }
 
     /// The parameter by its type's own reading.

@@ -37,11 +37,6 @@ pub async fn summary(
         let summary = service.summary(&layer, &scope, snapshot)?;
         let permalink = address.permalink(summary.about.card.period);
         match format {
-            // Summaries are not offered as events.
-            Format::Json | Format::Events => json(&SummaryDocument {
-                members: members(&summary, permalink),
-                rows: rows(&summary).map(|(_, row)| row).collect(),
-            }),
             Format::GeoJson => {
                 let features = rows(&summary)
                     .map(|(area, row)| Feature::new(row.code.clone(), multi_polygon(&area.lonlat), row))
@@ -52,6 +47,10 @@ pub async fn summary(
                 let label = Label::of(&summary);
                 csv(&COLUMNS, &rows(&summary).map(|(_, row)| (row, label.clone())).collect::<Vec<_>>())
             }
+            _ => json(&SummaryDocument {
+                members: members(&summary, permalink),
+                rows: rows(&summary).map(|(_, row)| row).collect(),
+            }),
         }
     })
     .await

@@ -1,7 +1,7 @@
 //! GeoJSON (RFC 7946): longitude first, exterior rings anticlockwise, seven decimals.
 
 use geo::Area;
-use geo_types::{Coord, LineString, Polygon};
+use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use geojson::{Geometry, GeometryValue};
 use serde::Serialize;
 
@@ -42,6 +42,7 @@ impl<P> Feature<P> {
 }
 
 /// Decimals of a degree that are written: seven are one centimetre.
+const DECIMALS: usize = 7;
 const SCALE: f64 = 1e7;
 
 /// A degree value as it is written.
@@ -63,24 +64,27 @@ fn rounded_coord(c: Coord) -> Coord {
 /// Parts and holes that hold no ground when their corners are rounded are left out; they are smaller than a
 /// centimetre across, and rings of fewer than three places are no rings.
 pub fn multi_polygon(shape: &LonLatShape) -> Geometry {
-    let parts: geo_types::MultiPolygon = shape.0.iter().filter_map(rounded_polygon).collect();
-    Geometry::new(GeometryValue::from(&parts))
+    Geometry::new(GeometryValue::from(&written(&shape.0, DECIMALS)))
 }
 
-fn rounded_polygon(part: &Polygon) -> Option<Polygon> {
-    let holes = part.interiors().iter().filter_map(rounded_ring).collect();
-    Some(Polygon::new(rounded_ring(part.exterior())?, holes))
+/// A shape with its corners rounded to so many decimals, without what then holds no ground.
+pub(super) fn written(shape: &MultiPolygon, decimals: usize) -> MultiPolygon {
+    let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or(0));
+    let part = |part: &Polygon| {
+        let holes = part.interiors().iter().filter_map(|ring| rounded_ring(ring, scale)).collect();
+        Some(Polygon::new(rounded_ring(part.exterior(), scale)?, holes))
+    };
+    shape.0.iter().filter_map(part).collect()
 }
-
-/// Half of the ground between rounded places next to each other, square degrees.
-const NO_GROUND: f64 = 0.5 / SCALE / SCALE / 2.0;
 
 /// A ring with its corners rounded, each different from the one before; `None` where it holds no ground.
-fn rounded_ring(ring: &LineString) -> Option<LineString> {
-    let mut corners: Vec<Coord> = ring.coords().copied().map(rounded_coord).collect();
+fn rounded_ring(ring: &LineString, scale: f64) -> Option<LineString> {
+    let round = |c: &Coord| Coord { x: (c.x * scale).round() / scale, y: (c.y * scale).round() / scale };
+    let mut corners: Vec<Coord> = ring.coords().map(round).collect();
     corners.dedup();
     let ring = Polygon::new(LineString(corners), Vec::new());
-    (ring.unsigned_area() > NO_GROUND).then(|| ring.into_inner().0)
+    // Half of the ground between rounded places next to each other.
+    (ring.unsigned_area() > 0.25 / scale / scale).then(|| ring.into_inner().0)
 }
 
 /// A polygon without holes from its closed ring.
@@ -100,8 +104,6 @@ pub fn point(lonlat: LonLat) -> Geometry {
 
 #[cfg(test)]
 mod tests {
-    use geo_types::MultiPolygon;
-
     use super::*;
 
     fn ring(west: f64, south: f64, side: f64) -> LineString {

@@ -1,4 +1,5 @@
 //! Encodings: from values to bytes, without a thought of who asked.
 
 pub mod csv;
+pub mod features;
 pub mod geojson;

@@ -2,6 +2,7 @@
 
 pub mod criteria;
 pub mod filter;
+pub mod incidents;
 
 pub use criteria::{AreaNumber, Criteria};
 pub use filter::Filter;

@@ -2,12 +2,14 @@
 //! it knows neither HTTP nor JSON.
 
 pub mod analysis;
+pub mod collection;
 pub mod gate;
 pub mod geocoding;
 pub mod importing;
 pub mod job;
 pub mod nearby;
 pub mod question;
+mod retained;
 pub mod scope;
 pub mod summary;
 
@@ -29,7 +31,9 @@ use crate::{
     snapshot::Snapshot,
     store::{IncidentStore, StoreError},
 };
+use collection::{Collection, HeldLayers};
 use importing::{ImportError, ImportReport, Target};
+use retained::Retained;
 pub use scope::{Compare, Scope};
 
 /// Why a question has no answer. Every variant is the asker's to mend but [`Self::Store`].
@@ -62,6 +66,16 @@ pub enum QuestionError {
         /// What they lack.
         detail: String,
     },
+    /// Pages of an older generation were asked for too late.
+    #[error(
+        "the data has changed since the first page, and generation {} is not held any more; start again without \
+         generation",
+        generation.0
+    )]
+    Gone {
+        /// The generation.
+        generation: Generation,
+    },
     /// The computation was stopped, because nobody waits for the answer any more.
     #[error("the computation was stopped")]
     Stopped,
@@ -79,6 +93,9 @@ pub struct PreparedPriority {
     pub filter: Option<Filter>,
 }
 
+/// What layers may take that are kept between questions.
+const HELD_LAYERS_BYTES: u64 = 256 << 20;
+
 /// The service: boundaries, priorities, store and the live snapshot.
 pub struct Service {
     boundaries: Arc<BoundarySet>,
@@ -89,6 +106,9 @@ pub struct Service {
     live: ArcSwap<Snapshot>,
     /// Held while a snapshot is loaded: of two loads at once, the older could end last and stay.
     refreshing: Mutex<()>,
+    collections: Vec<Collection>,
+    held_layers: HeldLayers,
+    retained: Retained,
     /// Hex grids by resolution − 7; each is made on first use and kept.
     hex_grids: [OnceLock<Result<HexGrid, Invalid>>; 5],
 }
@@ -116,6 +136,8 @@ impl Service {
             }
         };
         let priorities = priorities.into_iter().map(prepare).collect::<Result<Vec<_>, _>>()?;
+        let collections = collection::catalogue(&boundaries.name, &boundaries.layers, &priorities)
+            .map_err(|fault| QuestionError::Invalid { place: "the names of layers", fault })?;
         let locators = Locators::new(&boundaries);
         let snapshot = load(store.as_ref(), &locators)?;
         Ok(Self {
@@ -126,6 +148,9 @@ impl Service {
             store,
             live: ArcSwap::from_pointee(snapshot),
             refreshing: Mutex::new(()),
+            collections,
+            held_layers: HeldLayers::new(HELD_LAYERS_BYTES),
+            retained: Retained::default(),
             hex_grids: Default::default(),
         })
     }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Reads `statistic`, and `permutations` and `seed` for the one that permutes.
-pub(super) fn statistic(query: &mut Query) -> Statistic {
+pub(in crate::http) fn statistic(query: &mut Query) -> Statistic {
     let by_default = Statistic::LocalMoran { permutations: Permutations::default(), seed: Seed::default() };
     let words = [("gi-star", Statistic::GiStar), ("gi", Statistic::Gi), ("local-moran", by_default)];
     let statistic = query.choice("statistic", &words).unwrap_or_default();
@@ -33,7 +33,7 @@ pub(super) fn statistic(query: &mut Query) -> Statistic {
 }
 
 /// Reads `empty`: whether cells without incidents are listed.
-pub(super) fn with_empty(query: &mut Query) -> bool {
+pub(in crate::http) fn with_empty(query: &mut Query) -> bool {
     query.choice("empty", &[("include", true), ("omit", false)]).unwrap_or(true)
 }
 

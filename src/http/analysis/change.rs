@@ -35,9 +35,6 @@ pub async fn change(
                 total: Row::of(found.area, &found.total),
             };
             match asked.format {
-                Format::Json | Format::Events => {
-                    json(&ChangeDocument { members: members(), rows: rows(&found).collect() })
-                }
                 Format::Csv => csv(&COLUMNS, &rows(&found).collect::<Vec<_>>()),
                 Format::GeoJson => {
                     let features =
@@ -46,6 +43,7 @@ pub async fn change(
                         });
                     json(&FeatureCollection::new(members(), features.collect()))
                 }
+                _ => json(&ChangeDocument { members: members(), rows: rows(&found).collect() }),
             }
         })
         .await

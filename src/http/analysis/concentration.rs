@@ -52,10 +52,6 @@ pub async fn concentration(request: HttpRequest, app: web::Data<App>) -> Result<
             let most = |default: usize| limit.map_or(default, |limit| limit as usize);
             let members = || ConcentrationMembers::of(&found, asked.members("concentration", &found.about));
             match asked.format {
-                Format::Json | Format::Events => {
-                    let rows = rows(&found).take(most(DEFAULT_LIMIT as usize)).map(|(_, row)| row).collect();
-                    json(&ConcentrationDocument { members: members(), rows })
-                }
                 Format::Csv => {
                     let rows: Vec<_> = rows(&found).take(most(usize::MAX)).map(|(_, row)| row).collect();
                     csv(&COLUMNS, &rows)
@@ -65,6 +61,10 @@ pub async fn concentration(request: HttpRequest, app: web::Data<App>) -> Result<
                         .take(most(usize::MAX))
                         .map(|(unit, row)| Feature::new(row.unit.clone(), geometry(&unit.shape), row));
                     json(&FeatureCollection::new(members(), features.collect()))
+                }
+                _ => {
+                    let rows = rows(&found).take(most(DEFAULT_LIMIT as usize)).map(|(_, row)| row).collect();
+                    json(&ConcentrationDocument { members: members(), rows })
                 }
             }
         })

@@ -34,7 +34,7 @@ pub async fn density(request: HttpRequest, app: web::Data<App>) -> Result<HttpRe
 }
 
 /// How a surface is drawn: read by every address that draws one.
-pub(super) fn parameters(query: &mut Query) -> DensityParameters {
+pub(in crate::http) fn parameters(query: &mut Query) -> DensityParameters {
     let (adaptive, (bandwidth, bandwidth_rule)) = (adaptive(query), parameters::bandwidth(query));
     if matches!(adaptive, Adaptive::Nearest { .. }) {
         let rule = "with adaptive=nearest the bandwidth follows from k";

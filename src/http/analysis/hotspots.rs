@@ -45,7 +45,7 @@ pub async fn hotspots(request: HttpRequest, app: web::Data<App>) -> Result<HttpR
         .await
 }
 
-fn parameters(query: &mut Query) -> HotspotParameters {
+pub(in crate::http) fn parameters(query: &mut Query) -> HotspotParameters {
     HotspotParameters {
         density: density::parameters(query),
         class: query.whole("class", 1..=20).map(|class| class as usize),

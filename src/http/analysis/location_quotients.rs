@@ -29,9 +29,6 @@ pub async fn location_quotients(
             let found = service.location_quotients(&layer, &asked.scope, least, snapshot)?;
             let members = asked.members("location quotients", &found.about);
             match asked.format {
-                Format::Json | Format::Events => {
-                    json(&QuotientDocument { members, rows: found.rows().map(|at| Row::of(&at)).collect() })
-                }
                 Format::Csv => csv(&COLUMNS, &found.rows().map(|at| Row::of(&at)).collect::<Vec<_>>()),
                 Format::GeoJson => {
                     let feature = |at: Quotient<'_>| {
@@ -41,6 +38,7 @@ pub async fn location_quotients(
                     };
                     json(&FeatureCollection::new(members, found.rows().map(feature).collect()))
                 }
+                _ => json(&QuotientDocument { members, rows: found.rows().map(|at| Row::of(&at)).collect() }),
             }
         })
         .await

@@ -28,6 +28,10 @@ mod trend;
 
 use std::sync::Arc;
 
+pub(super) use cells::{statistic as cell_statistic, with_empty as cells_with_empty};
+pub(super) use density::parameters as density_parameters;
+pub(super) use hotspots::parameters as hotspot_parameters;
+
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use serde::Serialize;
 

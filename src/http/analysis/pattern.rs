@@ -40,10 +40,9 @@ pub async fn pattern(request: HttpRequest, app: web::Data<App>) -> Result<HttpRe
             let found = service.pattern(&asked.scope, parameters, snapshot, job)?;
             let members = asked.members("point pattern", &found.about);
             match asked.format {
-                // Asked for events, it is to give JSON.
-                Format::Json | Format::Events => json(&PatternDocument::of(&found, members)),
                 Format::Csv => csv(&COLUMNS, &distances(&found)),
                 Format::GeoJson => json(&FeatureCollection::new(members, features(&found))),
+                _ => json(&PatternDocument::of(&found, members)),
             }
         })
         .await

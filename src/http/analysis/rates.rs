@@ -31,9 +31,6 @@ pub async fn rates(
             let found = service.rates(&layer, &asked.scope, per, snapshot)?;
             let members = || RateMembers::of(&found, asked.members("rates", &found.about));
             match asked.format {
-                Format::Json | Format::Events => {
-                    json(&RateDocument { members: members(), rows: rows(&found).collect() })
-                }
                 Format::Csv => csv(&COLUMNS, &rows(&found).collect::<Vec<_>>()),
                 Format::GeoJson => {
                     let features = found.areas.iter().zip(rows(&found));
@@ -41,6 +38,7 @@ pub async fn rates(
                         .map(|(area, row)| Feature::new(row.code.clone(), multi_polygon(&area.lonlat), row));
                     json(&FeatureCollection::new(members(), features.collect()))
                 }
+                _ => json(&RateDocument { members: members(), rows: rows(&found).collect() }),
             }
         })
         .await

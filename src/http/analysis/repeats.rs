@@ -27,9 +27,6 @@ pub async fn repeats(request: HttpRequest, app: web::Data<App>) -> Result<HttpRe
             let found = service.repeats(&asked.scope, limit, snapshot)?;
             let members = || RepeatMembers::of(&found, asked.members("repeat locations", &found.about));
             match asked.format {
-                Format::Json | Format::Events => {
-                    json(&RepeatDocument { members: members(), places: places(&found).collect() })
-                }
                 Format::Csv => csv(&COLUMNS, &places(&found).collect::<Vec<_>>()),
                 Format::GeoJson => {
                     let features = found.top.iter().zip(places(&found)).map(|(at, place)| {
@@ -37,6 +34,7 @@ pub async fn repeats(request: HttpRequest, app: web::Data<App>) -> Result<HttpRe
                     });
                     json(&FeatureCollection::new(members(), features.collect()))
                 }
+                _ => json(&RepeatDocument { members: members(), places: places(&found).collect() }),
             }
         })
         .await

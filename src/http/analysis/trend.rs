@@ -35,9 +35,6 @@ pub async fn trend(
                 total: Row::of(found.area, &found.total),
             };
             match asked.format {
-                Format::Json | Format::Events => {
-                    json(&TrendDocument { members: members(), rows: rows(&found).collect() })
-                }
                 Format::Csv => {
                     let without_series = |row: Row| Row { counts: None, ..row };
                     csv(&COLUMNS, &rows(&found).map(without_series).collect::<Vec<_>>())
@@ -49,6 +46,7 @@ pub async fn trend(
                         });
                     json(&FeatureCollection::new(members(), features.collect()))
                 }
+                _ => json(&TrendDocument { members: members(), rows: rows(&found).collect() }),
             }
         })
         .await

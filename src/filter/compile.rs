@@ -4,9 +4,12 @@ use cql2::Expr;
 
 use super::{
     like::Pattern,
-    truth::{Node, Ordering, Property, Term},
+    truth::{Node, Ordering, Term},
 };
-use crate::model::{Invalid, Layer};
+use crate::{
+    feature::{Field, FieldKind},
+    model::Invalid,
+};
 
 /// How deep brackets and `not` can nest in `text`, from above.
 pub(super) fn nesting(text: &str) -> usize {
@@ -14,10 +17,10 @@ pub(super) fn nesting(text: &str) -> usize {
     brackets + text.to_ascii_lowercase().matches("not").count()
 }
 
-/// Checks an expression against the properties of incidents.
+/// Checks an expression against the fields of features.
 pub(super) struct Compiler<'a> {
     pub(super) text: &'a str,
-    pub(super) layers: &'a [Layer],
+    pub(super) fields: &'a [Field],
 }
 
 impl Compiler<'_> {
@@ -82,7 +85,7 @@ impl Compiler<'_> {
 
     fn term(&self, expression: &Expr) -> Result<Term, Invalid> {
         Ok(match expression {
-            Expr::Property { property } => Term::Property(self.property(property)?),
+            Expr::Property { property } => self.property(property)?,
             Expr::Literal(text) => Term::Text(text.clone()),
             Expr::Float(number) => Term::Number(*number),
             Expr::Operation { op, args } if op == "casei" && args.len() == 1 => match self.term(&args[0])? {
@@ -96,28 +99,14 @@ impl Compiler<'_> {
         })
     }
 
-    fn property(&self, name: &str) -> Result<Property, Invalid> {
-        Ok(match name {
-            "category" => Property::Category,
-            "source" => Property::Source,
-            "street" => Property::Street,
-            "outcome" => Property::Outcome,
-            "precision" => Property::Precision,
-            "month" => Property::Month,
-            "weight" => Property::Weight,
-            other => {
-                let found = self.layers.iter().enumerate().find(|(_, layer)| layer.id.as_str() == other);
-                let (index, layer) = found.ok_or_else(|| {
-                    let layers: Vec<_> = self.layers.iter().map(|layer| layer.id.as_str()).collect();
-                    self.fault(format!(
-                        "incidents have no property '{other}'; they have category, source, street, outcome, \
-                         precision, month, weight, {}",
-                        layers.join(", ")
-                    ))
-                })?;
-                Property::Area(index, layer.areas.iter().map(|area| area.code.0.clone()).collect())
-            }
-        })
+    fn property(&self, name: &str) -> Result<Term, Invalid> {
+        let found = self.fields.iter().position(|field| field.name == name);
+        let number = found.ok_or_else(|| {
+            let known: Vec<_> = self.fields.iter().map(|field| field.name.as_str()).collect();
+            self.fault(format!("there is no property '{name}'; there are {}", known.join(", ")))
+        })?;
+        let is_number = matches!(self.fields[number].kind, FieldKind::Whole | FieldKind::Number);
+        Ok(Term::Property { number, is_number })
     }
 
     fn pattern(&self, expression: &Expr) -> Result<Pattern, Invalid> {

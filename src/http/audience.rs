@@ -1,0 +1,25 @@
+//! What whoever asks may see: decided here, before anything is read or drawn.
+
+use crate::service::collection::CollectionKind;
+
+/// For whom a service is run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Audience {
+    /// Those who may see single incidents.
+    #[default]
+    Analysts,
+    /// Those who may see what is made from incidents, and not the incidents.
+    Partners,
+}
+
+impl Audience {
+    /// Whether single incidents are shown.
+    pub const fn may_see_incidents(self) -> bool {
+        matches!(self, Self::Analysts)
+    }
+
+    /// Whether a layer is shown.
+    pub fn may_see(self, kind: &CollectionKind) -> bool {
+        self.may_see_incidents() || *kind != CollectionKind::Incidents
+    }
+}

@@ -1,0 +1,53 @@
+//! `GET /conformance`: which standards hold here.
+
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use serde::Serialize;
+
+use crate::http::{App, etag::CACHE_CONTROL, negotiate, negotiate::Format, problem::Problem, query::Query};
+
+#[derive(Serialize)]
+struct Conformance {
+    #[serde(rename = "conformsTo")]
+    conforms_to: Vec<String>,
+}
+
+/// Prefixes of conformance classes, and the classes of each.
+const CLASSES: &[(&str, &[&str])] = &[
+    ("http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/", &["core", "json"]),
+    ("http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/", &["collections"]),
+    ("http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/", &["core", "oas30", "geojson"]),
+    ("http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/", &["crs"]),
+    (
+        "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/",
+        &["queryables", "queryables-query-parameters", "filter", "features-filter"],
+    ),
+    ("http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/", &["schemas", "core-roles-features"]),
+    (
+        "http://www.opengis.net/spec/cql2/1.0/conf/",
+        &[
+            "cql2-text",
+            "cql2-json",
+            "basic-cql2",
+            "advanced-comparison-operators",
+            "case-insensitive-comparison",
+        ],
+    ),
+];
+
+/// All classes, in their order.
+fn classes() -> Vec<String> {
+    let of = |(prefix, names): &(&str, &[&str])| -> Vec<String> {
+        names.iter().map(|name| format!("{prefix}{name}")).collect()
+    };
+    CLASSES.iter().flat_map(of).collect()
+}
+
+/// Answers it.
+pub async fn conformance(request: HttpRequest, _app: web::Data<App>) -> Result<HttpResponse, Problem> {
+    let mut query = Query::of(&request)?;
+    let format = negotiate::format(&request, &mut query, &[Format::Json]);
+    query.finish()?;
+    format?;
+    let document = Conformance { conforms_to: classes() };
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, CACHE_CONTROL)).json(document))
+}

@@ -1,0 +1,164 @@
+//! A collection as it is described.
+
+use serde::Serialize;
+
+use super::links::{QUERYABLES, SCHEMA, link};
+use crate::{
+    feature::{Bounds, Crs, Plane},
+    http::{App, Link, negotiate::Format},
+    render::features::instant,
+    service::collection::{Collection, CollectionKind, LayerQuestion},
+};
+
+/// The formats that features come in, the default first.
+pub const FORMATS: [Format; 2] = [Format::GeoJson, Format::Csv];
+
+/// A collection on the wire (17-069r4 §7.14).
+#[derive(Serialize)]
+pub struct CollectionDocument {
+    id: String,
+    title: String,
+    description: String,
+    keywords: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attribution: Option<String>,
+    extent: Extent,
+    #[serde(rename = "itemType")]
+    item_type: &'static str,
+    #[serde(rename = "itemCount", skip_serializing_if = "Option::is_none")]
+    item_count: Option<usize>,
+    crs: Vec<&'static str>,
+    #[serde(rename = "storageCrs")]
+    storage_crs: &'static str,
+    pub links: Vec<Link>,
+}
+
+#[derive(Serialize)]
+struct Extent {
+    spatial: Spatial,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    temporal: Option<Temporal>,
+}
+
+#[derive(Serialize)]
+struct Spatial {
+    bbox: [[f64; 4]; 1],
+    crs: &'static str,
+}
+
+#[derive(Serialize)]
+struct Temporal {
+    interval: [[Option<String>; 2]; 1],
+    trs: &'static str,
+}
+
+impl CollectionDocument {
+    /// That of a collection; links begin with `base`.
+    pub fn of(app: &App, base: &str, collection: &Collection) -> Self {
+        let here = format!("{base}/collections/{}", collection.id);
+        let mut links = vec![
+            link("self", &here, Format::Json, "This document"),
+            link(
+                QUERYABLES,
+                &format!("{here}/queryables"),
+                Format::Schema,
+                "What features can be asked for by",
+            ),
+            link(SCHEMA, &format!("{here}/schema"), Format::Schema, "The fields of its features"),
+            link("describedby", &format!("{here}/schema"), Format::Schema, "The fields of its features"),
+        ];
+        links.extend(FORMATS.iter().map(|format| {
+            let href = match format {
+                Format::GeoJson => format!("{here}/items"),
+                other => format!("{here}/items?f={}", other.word()),
+            };
+            link("items", &href, *format, &format!("Its features as {}", format.name()))
+        }));
+        let attribution = match &collection.kind {
+            CollectionKind::Areas { layer } | CollectionKind::Summary { layer, .. } => {
+                app.service.boundaries().layers.get(*layer).map(|layer| layer.licence.clone())
+            }
+            _ => None,
+        };
+        Self {
+            id: collection.id.clone(),
+            title: collection.title.clone(),
+            description: collection.description.clone(),
+            keywords: collection.keywords.clone(),
+            attribution,
+            extent: Extent { spatial: spatial(app, collection), temporal: temporal(app, collection) },
+            item_type: "feature",
+            item_count: item_count(app, collection),
+            crs: Crs::ALL.iter().map(|crs| crs.uri()).collect(),
+            storage_crs: Crs::BritishGrid.uri(),
+            links,
+        }
+    }
+}
+
+/// The box around a collection: that of its features where it is at hand, otherwise one that holds them.
+pub fn bounds(app: &App, collection: &Collection) -> Bounds {
+    let of_features = || {
+        let snapshot = app.service.snapshot();
+        let made = app.service.dataset(collection, &LayerQuestion::default(), &snapshot).ok()?;
+        made.features.bounds(Plane::Degrees)
+    };
+    let of_borough = || {
+        let (min, max) = geo_bounds(&app.service.boundaries().outline.lonlat.0)?;
+        let box_ = Bounds::new(min, max).ok()?;
+        // Cells at the border reach over it: by less than the widest cell that is offered.
+        let reaches_over = matches!(collection.kind, CollectionKind::Hex { .. });
+        Some(if reaches_over { box_.widened(0.05) } else { box_ })
+    };
+    let found = if collection.kind.is_computed() { of_borough() } else { of_features().or_else(of_borough) };
+    found.unwrap_or_else(everywhere)
+}
+
+fn geo_bounds(shape: &geo_types::MultiPolygon) -> Option<(geo_types::Coord, geo_types::Coord)> {
+    use geo::BoundingRect;
+    shape.bounding_rect().map(|rect| (rect.min(), rect.max()))
+}
+
+/// The area of the national grid.
+fn everywhere() -> Bounds {
+    use geo_types::coord;
+    let (min, max) = (coord! { x: -9.1, y: 49.7 }, coord! { x: 2.1, y: 61.0 });
+    Bounds::around([min, max]).unwrap_or_else(|| unreachable!("the numbers are finite"))
+}
+
+fn spatial(app: &App, collection: &Collection) -> Spatial {
+    let bounds = bounds(app, collection);
+    let (min, max) = (bounds.min(), bounds.max());
+    Spatial { bbox: [[min.x, min.y, max.x, max.y]], crs: Crs::Crs84.uri() }
+}
+
+/// From the first second of the first month that is held to the last second of the last one.
+fn temporal(app: &App, collection: &Collection) -> Option<Temporal> {
+    if collection.kind != CollectionKind::Incidents {
+        return None;
+    }
+    let snapshot = app.service.snapshot();
+    let (first, _) = snapshot.months()?;
+    let start = crate::model::time::midnight_s(first.first_day());
+    let end = snapshot.intervals().iter().map(|occurred| occurred.end_s()).max()?;
+    Some(Temporal {
+        interval: [[Some(instant(start)), Some(instant(end))]],
+        trs: "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian",
+    })
+}
+
+/// How many features there are, where that is known without making them.
+fn item_count(app: &App, collection: &Collection) -> Option<usize> {
+    match &collection.kind {
+        CollectionKind::Areas { layer } | CollectionKind::Summary { layer, .. } => {
+            app.service.boundaries().layers.get(*layer).map(|layer| layer.areas.len())
+        }
+        CollectionKind::Borough => Some(1),
+        CollectionKind::Priorities => Some(app.service.priorities().len()),
+        CollectionKind::Incidents => {
+            let snapshot = app.service.snapshot();
+            Some(snapshot.len() - snapshot.unlocated_count())
+        }
+        CollectionKind::Density { .. } | CollectionKind::Hex { .. } | CollectionKind::Hotspots { .. } => None,
+    }
+}

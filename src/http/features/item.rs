@@ -1,0 +1,70 @@
+//! `GET /collections/{collection}/items/{feature}`.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+use super::links::{link, own};
+use crate::{
+    feature::{Crs, Features},
+    http::{
+        App, Link,
+        answer::{Body, answer_from, json},
+        layer,
+        negotiate::{self, Format},
+        parameters::{self, Address},
+        problem::Problem,
+        query::Query,
+    },
+    render::features::{FeatureJson, Written},
+};
+
+const FORMATS: [Format; 1] = [Format::GeoJson];
+
+/// A feature with where it leads.
+struct Item<'a> {
+    feature: FeatureJson<'a>,
+    links: Vec<Link>,
+}
+
+impl Serialize for Item<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        self.feature.members(&mut map)?;
+        map.serialize_entry("links", &self.links)?;
+        map.end()
+    }
+}
+
+/// Answers it.
+pub async fn item(
+    request: HttpRequest,
+    app: web::Data<App>,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let (id, feature) = path.into_inner();
+    let mut query = Query::of(&request)?;
+    let format = negotiate::format(&request, &mut query, &FORMATS);
+    let collection = layer::collection(&app, &id)?;
+    let question = layer::question(&mut query, &app.service, &collection);
+    let crs: Crs = query.parse("crs").unwrap_or_default();
+    let generation = parameters::generation(&mut query);
+    query.finish()?;
+    let format = format?;
+    let address = Address::of(&request, &app);
+    let snapshot = app.service.snapshot_for_pages(generation)?;
+    answer_from(snapshot, &request, &app, format, move |service, snapshot| {
+        let made = service.dataset(&collection, &question, snapshot)?;
+        let features: &dyn Features = made.features.as_ref();
+        let row = features
+            .row_of(&feature)
+            .ok_or_else(|| Problem::not_found(format!("{} has no feature '{feature}'", collection.id)))?;
+        let written = Written { crs, ..Written::all(features) };
+        let mut links = own(&address, format, &FORMATS);
+        let parent = format!("{}/collections/{}", address.base(), collection.id);
+        links.push(link("collection", &parent, Format::Json, &collection.title));
+        let feature = FeatureJson { features, row, written: &written };
+        let body = Body::from(json(&Item { feature, links })?);
+        Ok(body.with("Content-Crs", format!("<{}>", crs.uri())))
+    })
+    .await
+}

@@ -1,0 +1,220 @@
+//! `GET /collections/{collection}/items`: features of a layer, filtered, sorted and page by page.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+use super::{
+    document::FORMATS,
+    links::{link, own},
+};
+use crate::{
+    feature::{Crs, Features, Field},
+    http::{
+        App, Link,
+        answer::{Body, answer_from, json},
+        layer,
+        negotiate::{self, Format},
+        parameters::{self, Address},
+        problem::Problem,
+        query::Query,
+        wire::Card,
+    },
+    model::{Generation, Invalid},
+    render::features::{FeatureJson, Written, table},
+    service::collection::{Choice, Collection, Dataset, SortKey},
+};
+
+/// Features of a page where nothing is said.
+pub const USUAL_LIMIT: u32 = 100;
+/// Most features of a page; more are not refused, they come on the next pages.
+pub const MOST_LIMIT: u32 = 10_000;
+
+/// Which part of the chosen features is asked for.
+#[derive(Clone, Copy)]
+struct Page {
+    offset: usize,
+    limit: usize,
+}
+
+/// Answers it.
+pub async fn items(
+    request: HttpRequest,
+    app: web::Data<App>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let mut query = Query::of(&request)?;
+    let format = negotiate::format(&request, &mut query, &FORMATS);
+    let collection = layer::collection(&app, &id)?;
+    let question = layer::question(&mut query, &app.service, &collection);
+    let choice = choice(&mut query, &collection);
+    let page = page(&mut query);
+    let crs: Crs = query.parse("crs").unwrap_or_default();
+    let fields = properties(&mut query, &collection);
+    let with_geometry = query.choice("skipGeometry", &[("false", true), ("true", false)]).unwrap_or(true);
+    let generation = parameters::generation(&mut query);
+    query.finish()?;
+    let format = format?;
+    let address = Address::of(&request, &app);
+    let snapshot = app.service.snapshot_for_pages(generation)?;
+    answer_from(snapshot, &request, &app, format, move |service, snapshot| {
+        let made = service.dataset(&collection, &question, snapshot)?;
+        let chosen = service.chosen(&made, &collection, &question, &choice, snapshot);
+        let matched = chosen.as_ref().map_or(made.features.len(), |rows| rows.len());
+        let shown = page.offset.min(matched)..page.offset.saturating_add(page.limit).min(matched);
+        let rows: Vec<usize> = match &chosen {
+            Some(rows) => rows[shown].iter().map(|row| *row as usize).collect(),
+            None => shown.collect(),
+        };
+        let written = Written { crs, fields, geometry: with_geometry };
+        let mut links = own(&address, format, &FORMATS);
+        links.extend(beside(&address, page, matched, format, snapshot.generation()));
+        let parent = format!("{}/collections/{}", address.base(), collection.id);
+        links.push(link("collection", &parent, Format::Json, &collection.title));
+        let header = link_header(&links);
+        let bytes = match format {
+            Format::Csv => table(made.features.as_ref(), rows.iter().copied(), &written)
+                .map_err(|error| Problem::internal(&error))?,
+            _ => json(&Items {
+                collection: &collection,
+                card: made
+                    .about
+                    .as_ref()
+                    .map(|about| Card::new(&about.card, address.permalink(about.card.period))),
+                dataset: &made,
+                rows: &rows,
+                matched,
+                written: &written,
+                links,
+            })?,
+        };
+        Ok(Body::from(bytes)
+            .with("Content-Crs", format!("<{}>", crs.uri()))
+            .with("OGC-NumberMatched", matched.to_string())
+            .with("OGC-NumberReturned", rows.len().to_string())
+            .with("Link", header))
+    })
+    .await
+}
+
+/// Which features: by box, time, value and filter, and in which order.
+fn choice(query: &mut Query, collection: &Collection) -> Choice {
+    let window = layer::window(query);
+    let sort = query.read("sortby", |text| sort(text, collection)).unwrap_or_default();
+    Choice {
+        windows: window.map(|window| (window.parts, window.crs.plane())),
+        sort,
+        ..layer::choice(query, collection)
+    }
+}
+
+fn page(query: &mut Query) -> Page {
+    let limit = query.read("limit", |text| {
+        let rule = format!("a whole number from 1; pages hold at most {MOST_LIMIT}");
+        text.parse::<u32>().ok().filter(|limit| *limit >= 1).ok_or_else(|| Invalid::new(text, rule))
+    });
+    let offset = query.whole("offset", 0..=u32::MAX).unwrap_or(0);
+    Page { offset: offset as usize, limit: limit.unwrap_or(USUAL_LIMIT).min(MOST_LIMIT) as usize }
+}
+
+/// Fields with `+` or `-` before them: `-count,name`.
+fn sort(text: &str, collection: &Collection) -> Result<Vec<SortKey>, Invalid> {
+    text.split(',')
+        .map(|key| {
+            // A plus that was not percent-encoded arrives as a space.
+            let key = key.trim();
+            let (name, descending) = match key.strip_prefix('-') {
+                Some(name) => (name, true),
+                None => (key.strip_prefix('+').unwrap_or(key), false),
+            };
+            Ok(SortKey { field: number_of(name, text, collection)?, descending })
+        })
+        .collect()
+}
+
+/// The numbers of the fields that are asked for; all, where nothing is said.
+fn properties(query: &mut Query, collection: &Collection) -> Vec<usize> {
+    let asked = query.read("properties", |text| {
+        let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+        names.map(|name| number_of(name, text, collection)).collect::<Result<Vec<_>, _>>()
+    });
+    asked.unwrap_or_else(|| (0..collection.fields.len()).collect())
+}
+
+fn number_of(name: &str, text: &str, collection: &Collection) -> Result<usize, Invalid> {
+    let names =
+        |fields: &[Field]| fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>().join(", ");
+    collection.fields.iter().position(|field| field.name == name).ok_or_else(|| {
+        Invalid::new(
+            text,
+            format!("'{name}' is no property of this layer; there are {}", names(&collection.fields)),
+        )
+    })
+}
+
+/// Links to the pages before and after. They name the generation, so that what is imported meanwhile neither
+/// repeats nor hides a feature.
+fn beside(
+    address: &Address,
+    page: Page,
+    matched: usize,
+    format: Format,
+    Generation(generation): Generation,
+) -> Vec<Link> {
+    let to = |rel: &str, offset: usize, title: &str| {
+        let (offset, generation) = (offset.to_string(), generation.to_string());
+        let mut changes = vec![("offset", offset.as_str()), ("generation", &generation)];
+        if format != Format::GeoJson {
+            changes.push(("f", format.word()));
+        }
+        link(rel, &address.with(&changes), format, title)
+    };
+    let after = page.offset.saturating_add(page.limit);
+    let next = (after < matched).then(|| to("next", after, "The next page"));
+    let prev =
+        (page.offset > 0).then(|| to("prev", page.offset.saturating_sub(page.limit), "The page before"));
+    prev.into_iter().chain(next).collect()
+}
+
+/// The links as a header (RFC 8288), for clients that page formats without links of their own.
+fn link_header(links: &[Link]) -> String {
+    let paging = links.iter().filter(|link| ["next", "prev"].contains(&link.rel()));
+    paging.map(Link::header).collect::<Vec<_>>().join(", ")
+}
+
+/// A page of features.
+struct Items<'a> {
+    collection: &'a Collection,
+    card: Option<Card>,
+    dataset: &'a Dataset,
+    rows: &'a [usize],
+    matched: usize,
+    written: &'a Written,
+    links: Vec<Link>,
+}
+
+impl Serialize for Items<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("type", "FeatureCollection")?;
+        map.serialize_entry("title", &self.collection.title)?;
+        map.serialize_entry("links", &self.links)?;
+        map.serialize_entry("numberMatched", &self.matched)?;
+        map.serialize_entry("numberReturned", &self.rows.len())?;
+        map.serialize_entry("notices", &self.dataset.notices)?;
+        if let Some(card) = &self.card {
+            map.serialize_entry("method", card)?;
+        }
+        map.serialize_entry("features", &Rows(self))?;
+        map.end()
+    }
+}
+
+struct Rows<'a>(&'a Items<'a>);
+
+impl Serialize for Rows<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Items { dataset, rows, written, .. } = self.0;
+        let features: &dyn Features = dataset.features.as_ref();
+        serializer.collect_seq(rows.iter().map(|row| FeatureJson { features, row: *row, written }))
+    }
+}

@@ -1,0 +1,156 @@
+//! What features have, and what they can be asked for by, as JSON Schema.
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Serialize;
+
+use crate::{
+    feature::{Field, FieldKind, GeometryKind},
+    http::{
+        App,
+        answer::{answer, json},
+        layer,
+        negotiate::{self, Format},
+        parameters::Address,
+        problem::Problem,
+        query::Query,
+    },
+    service::collection::Collection,
+};
+
+#[derive(Serialize)]
+struct Schema {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    #[serde(rename = "$id")]
+    id: String,
+    r#type: &'static str,
+    title: String,
+    description: String,
+    properties: BTreeMap<String, Property>,
+    #[serde(rename = "additionalProperties")]
+    additional: bool,
+}
+
+#[derive(Default, Serialize)]
+struct Property {
+    title: String,
+    description: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r#type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    format: Option<&'static str>,
+    #[serde(rename = "x-ogc-unit", skip_serializing_if = "Option::is_none")]
+    unit: Option<&'static str>,
+    #[serde(rename = "x-ogc-role", skip_serializing_if = "Option::is_none")]
+    role: Option<&'static str>,
+    #[serde(rename = "x-ogc-propertySeq", skip_serializing_if = "Option::is_none")]
+    order: Option<usize>,
+    #[serde(rename = "enum", skip_serializing_if = "Vec::is_empty")]
+    values: Vec<String>,
+}
+
+/// `GET /collections/{collection}/queryables`.
+pub async fn queryables(
+    request: HttpRequest,
+    app: web::Data<App>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    describe(request, app, &id, "queryables", false).await
+}
+
+/// `GET /collections/{collection}/schema`.
+pub async fn schema(
+    request: HttpRequest,
+    app: web::Data<App>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    describe(request, app, &id, "schema", true).await
+}
+
+async fn describe(
+    request: HttpRequest,
+    app: web::Data<App>,
+    id: &str,
+    what: &'static str,
+    with_id: bool,
+) -> Result<HttpResponse, Problem> {
+    let mut query = Query::of(&request)?;
+    let format = negotiate::format(&request, &mut query, &[Format::Schema]);
+    query.finish()?;
+    let collection = layer::collection(&app, id)?;
+    let address = Address::of(&request, &app);
+    answer(&request, &app, format?, move |_, snapshot| {
+        let mut properties: BTreeMap<String, Property> = collection
+            .fields
+            .iter()
+            .enumerate()
+            .map(|(number, field)| (field.name.clone(), property(number, field, snapshot)))
+            .collect();
+        properties.insert("geometry".to_owned(), geometry(&collection));
+        if with_id {
+            properties.insert("id".to_owned(), feature_id());
+        }
+        json(&Schema {
+            schema: "https://json-schema.org/draft/2020-12/schema",
+            id: format!("{}/collections/{}/{what}", address.base(), collection.id),
+            r#type: "object",
+            title: collection.title.clone(),
+            description: collection.description.clone(),
+            properties,
+            additional: false,
+        })
+    })
+    .await
+}
+
+fn property(number: usize, field: &Field, snapshot: &crate::snapshot::Snapshot) -> Property {
+    let (r#type, format) = match field.kind {
+        FieldKind::Text => ("string", None),
+        FieldKind::Whole => ("integer", None),
+        FieldKind::Number => ("number", None),
+        FieldKind::Flag => ("boolean", None),
+        FieldKind::Instant => ("string", Some("date-time")),
+    };
+    Property {
+        title: field.title.to_owned(),
+        description: field.description.to_owned(),
+        r#type: Some(r#type),
+        format,
+        unit: field.unit,
+        role: (field.name == "occurred_from")
+            .then_some("primary-interval-start")
+            .or_else(|| (field.name == "occurred_to").then_some("primary-interval-end")),
+        order: Some(number + 1),
+        values: match field.name.as_str() {
+            "category" => snapshot.categories().to_vec(),
+            "source" => snapshot.sources().to_vec(),
+            "precision" => ["minute", "day", "month"].map(str::to_owned).to_vec(),
+            _ => Vec::new(),
+        },
+    }
+}
+
+fn geometry(collection: &Collection) -> Property {
+    Property {
+        title: "Geometry".to_owned(),
+        description: "Where the feature is.".to_owned(),
+        format: Some(match collection.geometry {
+            GeometryKind::Point => "geometry-point",
+            GeometryKind::MultiPolygon => "geometry-multipolygon",
+        }),
+        role: Some("primary-geometry"),
+        ..Property::default()
+    }
+}
+
+fn feature_id() -> Property {
+    Property {
+        title: "Id".to_owned(),
+        description: "What the feature is called in addresses.".to_owned(),
+        r#type: Some("string"),
+        role: Some("id"),
+        ..Property::default()
+    }
+}

@@ -1,0 +1,63 @@
+//! A condition on incidents.
+
+use std::sync::Arc;
+
+use super::incidents;
+use crate::{
+    feature::{Crs, Shape, Value},
+    filter::{Condition, Row},
+    model::{Invalid, Layer},
+    snapshot::Snapshot,
+};
+
+/// A checked condition on incidents.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    condition: Condition,
+    areas: Arc<Vec<Vec<String>>>,
+}
+
+impl Filter {
+    /// Parses and checks CQL2 text. `layers` are the boundary layers, whose ids are properties too:
+    /// `ward = 'E05001236'`.
+    ///
+    /// # Errors
+    /// As [`Condition::parse_text`].
+    pub fn parse(text: &str, layers: &[Layer]) -> Result<Self, Invalid> {
+        let condition = Condition::parse_text(text, &incidents::fields(layers), Crs::Crs84)?;
+        Ok(Self { condition, areas: Arc::new(incidents::area_codes(layers)) })
+    }
+
+    /// The filter as it was given.
+    pub fn text(&self) -> &str {
+        self.condition.text()
+    }
+
+    /// Whether the filter is true for a row; not-known counts as not true.
+    pub fn holds(&self, snapshot: &Snapshot, row: usize) -> bool {
+        self.condition.holds(&Incident { snapshot, areas: &self.areas, row })
+    }
+}
+
+/// An incident as a condition sees it.
+struct Incident<'a> {
+    snapshot: &'a Snapshot,
+    areas: &'a [Vec<String>],
+    row: usize,
+}
+
+impl Row for Incident<'_> {
+    fn value(&self, field: usize) -> Value<'_> {
+        incidents::value(self.snapshot, self.areas, self.row, field)
+    }
+
+    fn shape(&self) -> Option<Shape<'_>> {
+        let at = self.snapshot.places().lonlat(self.snapshot.place(self.row)?);
+        Some(Shape::Point(geo_types::Coord { x: at.lon_deg(), y: at.lat_deg() }))
+    }
+
+    fn time(&self) -> Option<(i64, i64)> {
+        let occurred = self.snapshot.occurred(self.row);
+        Some((occurred.start_s(), occurred.end_s()))
+    }
+}

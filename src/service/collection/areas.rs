@@ -1,0 +1,145 @@
+//! Boundary layers, plain and with a priority's counts.
+
+use super::{Dataset, symbology};
+use crate::{
+    feature::{Field, FieldKind, GeometryKind, Placed, Table, Value},
+    model::{Area, Layer},
+    service::{QuestionError, Scope, Service},
+    snapshot::Snapshot,
+};
+
+const CODE: (&str, &str) = ("Code", "The area's code.");
+const NAME: (&str, &str) = ("Name", "The area's name.");
+
+fn named() -> Vec<Field> {
+    vec![
+        Field::new("code", FieldKind::Text, CODE.0, CODE.1),
+        Field::new("name", FieldKind::Text, NAME.0, NAME.1),
+    ]
+}
+
+fn area_km2() -> Field {
+    Field::new("area_km2", FieldKind::Number, "Area", "Its area on the national grid.").in_unit("km2")
+}
+
+fn own(text: &str) -> Value<'static> {
+    Value::Text(text.to_owned().into())
+}
+
+fn whole(number: Option<impl Into<i64>>) -> Value<'static> {
+    number.map_or(Value::Absent, |number| Value::Whole(number.into()))
+}
+
+impl Service {
+    /// The areas of a boundary layer.
+    pub(super) fn areas(&self, layer: &Layer) -> Dataset {
+        Dataset { attribution: Some(layer.licence.clone()), ..self.outlines(&layer.areas, layer.schematic) }
+    }
+
+    /// The outline.
+    pub(super) fn borough(&self) -> Dataset {
+        self.outlines(std::slice::from_ref(&self.boundaries.outline), self.boundaries.schematic)
+    }
+
+    fn outlines(&self, areas: &[Area], schematic: bool) -> Dataset {
+        let mut table = Table::new(GeometryKind::MultiPolygon, outline_fields());
+        for area in areas {
+            let newest = area.denominators.residents.last_key_value();
+            table.push(
+                area.code.to_string(),
+                Some(Placed::Area(area.lonlat.clone())),
+                [
+                    own(&area.code.0),
+                    own(&area.name),
+                    Value::Number(area.area.km2()),
+                    whole(newest.map(|(_, residents)| *residents)),
+                    whole(newest.map(|(year, _)| *year)),
+                    Value::Flag(schematic),
+                ],
+            );
+        }
+        Dataset {
+            features: Box::new(table.finish()),
+            symbologies: symbology::outlines(),
+            about: None,
+            notices: self.standing_notices(),
+            attribution: None,
+        }
+    }
+
+    /// A boundary layer with the counts of a scope.
+    pub(super) fn summary_layer(
+        &self,
+        layer: &Layer,
+        scope: &Scope,
+        snapshot: &Snapshot,
+    ) -> Result<Dataset, QuestionError> {
+        let summary = self.summary(layer.id.as_str(), scope, snapshot)?;
+        let mut table = Table::new(GeometryKind::MultiPolygon, summary_fields());
+        let period = summary.about.card.period.to_string();
+        for ((area, row), residents) in layer.areas.iter().zip(&summary.rows).zip(&summary.residents) {
+            let km2 = area.area.km2();
+            let change = row.change;
+            table.push(
+                area.code.to_string(),
+                Some(Placed::Area(area.lonlat.clone())),
+                [
+                    own(&area.code.0),
+                    own(&area.name),
+                    whole(i64::try_from(row.count).ok()),
+                    Value::Number(row.weighted),
+                    Value::number(row.share),
+                    whole(i64::try_from(row.rank).ok()),
+                    whole(*residents),
+                    Value::number(row.rate_per_1000),
+                    Value::Number(km2),
+                    Value::number(Some(row.count as f64 / km2)),
+                    whole(change.and_then(|change| i64::try_from(change.before).ok())),
+                    whole(change.map(|change| change.absolute)),
+                    Value::number(change.and_then(|change| change.relative).map(|relative| 100.0 * relative)),
+                    own(&period),
+                ],
+            );
+        }
+        let features = Box::new(table.finish());
+        Ok(Dataset {
+            symbologies: symbology::summary(features.as_ref()),
+            features,
+            notices: summary.about.notices.clone(),
+            about: Some(summary.about),
+            attribution: Some(layer.licence.clone()),
+        })
+    }
+}
+
+pub(super) fn outline_fields() -> Vec<Field> {
+    let mut fields = named();
+    fields.extend([
+        area_km2(),
+        Field::new("residents", FieldKind::Whole, "Residents", "Usual residents in the newest year known."),
+        Field::new("residents_year", FieldKind::Whole, "Year", "The year of the number of residents."),
+        Field::new("schematic", FieldKind::Flag, "Schematic", "Whether the shape is drawn, not surveyed."),
+    ]);
+    fields
+}
+
+pub(super) fn summary_fields() -> Vec<Field> {
+    let mut fields = named();
+    fields.extend([
+        Field::new("count", FieldKind::Whole, "Incidents", "Incidents in the area."),
+        Field::new("weighted", FieldKind::Number, "Weighted", "The sum of their weights."),
+        Field::new("share", FieldKind::Number, "Share", "Share of all incidents in the layer, 0 to 1."),
+        Field::new("rank", FieldKind::Whole, "Rank", "Rank by count; equal counts share the better rank."),
+        Field::new("residents", FieldKind::Whole, "Residents", "Usual residents."),
+        Field::new("rate_per_1000", FieldKind::Number, "Rate", "Incidents per 1,000 residents.")
+            .in_unit("1/1000 residents"),
+        area_km2(),
+        Field::new("per_km2", FieldKind::Number, "Density", "Incidents per km².").in_unit("1/km2"),
+        Field::new("comparison_count", FieldKind::Whole, "Before", "Incidents in the comparison period."),
+        Field::new("change", FieldKind::Whole, "Change", "Incidents more than in the comparison period."),
+        Field::new("change_percent", FieldKind::Number, "Change", "The same in percent of the count before.")
+            .in_unit("%"),
+        Field::new("period", FieldKind::Text, "Period", "The period that is counted."),
+    ]);
+    fields
+}
