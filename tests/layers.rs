@@ -86,7 +86,6 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("flate2", &["intake", "render", "http"]),
     ("csv", &["intake", "render", "boundary"]),
     ("rstar", &["boundary", "feature", "snapshot"]),
-    ("cql2", &["filter"]),
     ("pulp", &["analysis"]),
     ("statrs", &["analysis"]),
     ("rayon", &["analysis", "service", "server"]),
@@ -97,7 +96,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
     ("tokio", &["service"]),
-    ("serde_json", &["http", "intake", "store", "boundary"]),
+    ("serde_json", &["http", "intake", "store", "boundary", "filter"]),
     ("toml", &["boundary", "config", "intake"]),
 ];
 
