@@ -162,7 +162,8 @@ impl Compiler<'_> {
         let (relation, literal) = match (is_own(left)?, is_own(right)?) {
             (true, false) => (relation, right),
             (false, true) => (relation.turned(), left),
-            _ => return Err(rule()),
+            (true, true) => return Ok(Node::SpaceOfItself(relation.is_of_equals())),
+            (false, false) => return Err(rule()),
         };
         let place = match literal {
             Expr::Geometry(geometry) => Place::of_geometry(geometry.clone(), self.crs, relation)?,

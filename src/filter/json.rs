@@ -11,8 +11,7 @@ use super::{DEEPEST_NESTING, expression::Expr, geometry, nested_too_deep};
 /// For what is no JSON, and for JSON that is no CQL2, with what was expected.
 pub(super) fn read(text: &str) -> Result<Expr, String> {
     // This reader of JSON refuses what is nested deeper than 128.
-    let value: Value =
-        serde_json::from_str(text).map_err(|cause| format!("the filter is no JSON: {cause}"))?;
+    let value: Value = serde_json::from_str(text).map_err(|cause| cause.to_string())?;
     expression(&value, 0)
 }
 

@@ -59,7 +59,7 @@ impl Condition {
     /// are not offered, for values of different kinds that are compared, and for geometries that are not valid
     /// or lie beyond the coordinate system.
     pub fn parse_text(text: &str, fields: &[Field], crs: Crs) -> Result<Self, Invalid> {
-        Self::parse(text, fields, crs, text::read)
+        Self::parse(text, fields, crs, "text", text::read)
     }
 
     /// Reads and checks CQL2 JSON, which means the same as the text does.
@@ -67,21 +67,23 @@ impl Condition {
     /// # Errors
     /// As [`Self::parse_text`].
     pub fn parse_json(text: &str, fields: &[Field], crs: Crs) -> Result<Self, Invalid> {
-        Self::parse(text, fields, crs, json::read)
+        Self::parse(text, fields, crs, "JSON", json::read)
     }
 
     fn parse(
         text: &str,
         fields: &[Field],
         crs: Crs,
+        encoding: &str,
         read: fn(&str) -> Result<Expr, String>,
     ) -> Result<Self, Invalid> {
         let fault = |rule: String| Invalid::new(text, rule);
         if text.len() > LONGEST {
             return Err(fault(format!("a filter has at most {LONGEST} characters")));
         }
-        let root =
-            read(text).and_then(|expression| Compiler { fields, crs }.node(&expression)).map_err(fault)?;
+        let expression =
+            read(text).map_err(|rule| fault(format!("the filter is not CQL2 {encoding}: {rule}")))?;
+        let root = Compiler { fields, crs }.node(&expression).map_err(fault)?;
         Ok(Self { text: text.to_owned(), root })
     }
 

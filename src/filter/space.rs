@@ -43,6 +43,11 @@ impl SpaceRelation {
         Self::ALL.iter().find(|(own, _)| *own == name).map(|(_, relation)| *relation)
     }
 
+    /// Whether a geometry lies so to itself.
+    pub(super) const fn is_of_equals(self) -> bool {
+        matches!(self, Self::Contains | Self::Equals | Self::Intersects | Self::Within)
+    }
+
     /// The relation of b to a, where this is that of a to b.
     pub(super) const fn turned(self) -> Self {
         match self {

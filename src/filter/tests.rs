@@ -206,7 +206,9 @@ fn geometries_stand_on_either_side_and_in_every_system() {
         let condition = Condition::parse_text(&text, &fields(), crs).unwrap();
         assert_eq!(condition.root.truth(&row), Some(expected), "{text}");
     }
+    assert_eq!(truth("s_equals(geometry, geom) and not s_touches(geom, geometry)", &row), Some(true));
     let nowhere = Feature { shape: None, ..row };
+    assert_eq!(truth("s_equals(geometry, geometry)", &nowhere), None);
     assert_eq!(truth("s_disjoint(geometry, POINT(0 0))", &nowhere), None);
     assert_eq!(truth("geometry is null", &nowhere), Some(true));
 }
@@ -294,7 +296,7 @@ fn what_is_wrong_is_told_with_its_place_and_what_there_is() {
         ("s_intersects(geometry)", "'s_intersects' takes the property geometry and a geometry"),
         ("s_intersects(category, POINT(0 0))", "'s_intersects' takes the property geometry"),
         ("s_intersects(shape, POINT(0 0))", "no property 'shape'"),
-        ("s_intersects(geometry, geometry)", "takes the property geometry and a geometry"),
+        ("s_intersects(POINT(0 0), POINT(0 0))", "takes the property geometry and a geometry"),
         (
             "s_intersects(geometry, POINT(394607 294649))",
             "is not a position of CRS:84 (longitude, then latitude",
@@ -328,7 +330,7 @@ fn what_is_wrong_is_told_with_its_place_and_what_there_is() {
             r#"{"op":"s_within","args":[{"property":"geometry"},{"type":"MultiPoint","coordinates":[]}]}"#,
             "has positions",
         ),
-        ("{", "no JSON"),
+        ("{", "not CQL2 JSON: EOF"),
     ] {
         let rule = refusal(text);
         assert!(rule.contains(told), "{text}: {rule}");

@@ -28,6 +28,8 @@ pub(super) enum Node {
     /// Whether the feature has no geometry.
     IsNowhere,
     Space(SpaceRelation, Arc<Place>),
+    /// Whether the feature's geometry lies so to itself: the same for every feature that has one.
+    SpaceOfItself(bool),
     Time(TimeRelation, [Span; 2]),
 }
 
@@ -100,6 +102,7 @@ impl Node {
                 _ => None,
             },
             Self::Space(relation, place) => Some(place.holds(*relation, &row.shape(place.plane())?)),
+            Self::SpaceOfItself(truth) => row.shape(Plane::Degrees).map(|_| *truth),
             Self::Time(relation, [left, right]) => Some(relation.holds(left.of(row)?, right.of(row)?)),
         }
     }

@@ -30,6 +30,15 @@ const CLASSES: &[(&str, &[&str])] = &[
             "basic-cql2",
             "advanced-comparison-operators",
             "case-insensitive-comparison",
+            "accent-insensitive-comparison",
+            "basic-spatial-functions",
+            "basic-spatial-functions-plus",
+            "spatial-functions",
+            "temporal-functions",
+            "arithmetic",
+            "property-property",
+            // What drafts called basic-spatial-functions: QGIS before 3.44 looks for it.
+            "basic-spatial-operators",
         ],
     ),
 ];
