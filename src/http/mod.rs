@@ -15,6 +15,7 @@ mod incidents;
 mod landing;
 mod layer;
 mod layers;
+mod maps;
 mod middleware;
 mod negotiate;
 mod parameters;
@@ -129,7 +130,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(readable("/weights", web::route().to(weights::list)))
         .service(readable("/weights/{table}", web::route().to(weights::one)))
         .configure(analysis::routes)
-        .configure(features::routes);
+        .configure(features::routes)
+        .configure(maps::routes);
 }
 
 fn reading(route: Route) -> Route {

@@ -22,7 +22,7 @@ pub struct Problem {
 }
 
 /// What is wrong with one part of a request.
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct FieldFault {
     /// Where it stands: a query parameter, a path segment, a header or a member of the body.
     pub place: String,

@@ -107,6 +107,18 @@ impl Query {
         !self.faults.is_empty()
     }
 
+    /// Takes over what another reading of the same query took and found at fault.
+    pub fn join(&mut self, other: Self) {
+        self.given.retain(|name, _| !other.known.iter().any(|known| known == name));
+        self.known
+            .extend(other.known.into_iter().filter(|name| !self.known.contains(name)).collect::<Vec<_>>());
+        for fault in other.faults {
+            if !self.faults.contains(&fault) {
+                self.faults.push(fault);
+            }
+        }
+    }
+
     /// Ends the reading.
     ///
     /// # Errors

@@ -27,6 +27,7 @@ mod hotspots;
 mod importing;
 mod landing;
 mod laws;
+mod maps;
 mod nearby;
 mod pattern;
 mod rates;

@@ -23,6 +23,19 @@ const CLASSES: &[(&str, &[&str])] = &[
     ),
     ("http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/", &["schemas", "core-roles-features"]),
     (
+        "http://www.opengis.net/spec/ogcapi-maps-1/1.0/conf/",
+        &[
+            "core",
+            "collection-map",
+            "dataset-map",
+            "collections-selection",
+            "background",
+            "crs",
+            "tilesets",
+            "png",
+        ],
+    ),
+    (
         "http://www.opengis.net/spec/cql2/1.0/conf/",
         &[
             "cql2-text",

@@ -5,7 +5,11 @@ use serde::Serialize;
 use super::links::{QUERYABLES, SCHEMA, link};
 use crate::{
     feature::{Bounds, Crs, Plane},
-    http::{App, Link, negotiate::Format},
+    http::{
+        App, Link,
+        maps::{MAP, MAP_TILESETS},
+        negotiate::Format,
+    },
     render::features::instant,
     service::collection::{Collection, CollectionKind, LayerQuestion},
 };
@@ -74,6 +78,8 @@ impl CollectionDocument {
             };
             link("items", &href, *format, &format!("Its features as {}", format.name()))
         }));
+        links.push(link(MAP, &format!("{here}/map"), Format::Png, "A picture of it"));
+        links.push(link(MAP_TILESETS, &format!("{here}/map/tiles"), Format::Json, "Its picture in tiles"));
         let attribution = match &collection.kind {
             CollectionKind::Areas { layer } | CollectionKind::Summary { layer, .. } => {
                 app.service.boundaries().layers.get(*layer).map(|layer| layer.licence.clone())
