@@ -3,3 +3,5 @@
 pub mod csv;
 pub mod features;
 pub mod geojson;
+pub mod legend;
+pub mod xml;
