@@ -102,7 +102,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("png", &["render"]),
     ("quick_xml", &["render"]),
     ("resvg", &["render"]),
-    ("serde_json", &["http", "intake", "store", "boundary"]),
+    ("serde_json", &["http", "render", "intake", "store", "boundary"]),
     ("toml", &["boundary", "config", "intake"]),
 ];
 

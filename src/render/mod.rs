@@ -4,4 +4,5 @@ pub mod csv;
 pub mod features;
 pub mod geojson;
 pub mod legend;
+pub mod style;
 pub mod xml;
