@@ -22,6 +22,7 @@ mod priorities;
 pub mod problem;
 mod query;
 mod range;
+mod styles;
 mod summaries;
 mod upload;
 mod weights;
@@ -129,7 +130,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(readable("/weights", web::route().to(weights::list)))
         .service(readable("/weights/{table}", web::route().to(weights::one)))
         .configure(analysis::routes)
-        .configure(features::routes);
+        .configure(features::routes)
+        .configure(styles::routes);
 }
 
 fn reading(route: Route) -> Route {
