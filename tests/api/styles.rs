@@ -228,7 +228,7 @@ fn what_is_no_style_and_no_parameter_is_refused_by_name() {
 
 #[test]
 fn partners_are_given_no_style_of_incidents() {
-    let app = TestApp::start(&["--demonstration", "--audience", "partners"]);
+    let app = TestApp::start(&["--demonstration", "--hide-incidents"]);
     assert!(!app.get("/styles").expect(200).text().contains("\"incidents"));
     for address in ["/styles/incidents", "/styles/incidents.category", "/collections/incidents/legend"] {
         app.get(address).expect(404);

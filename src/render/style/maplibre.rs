@@ -70,7 +70,7 @@ fn layers(styled: &Styled<'_>, tiled: bool) -> Vec<Json> {
     let symbology = styled.symbology;
     let paint = |of: &dyn Fn(&Rule) -> Json, otherwise: Json| by_rule(symbology, of, &otherwise);
     let colour = |of: fn(&Rule) -> Option<Colour>| paint(&|rule| shown(of(rule)), shown(None));
-    let line_width = paint(&|rule| json!(width(rule)), json!(0.0));
+    let line_width = paint(&|rule| json!(px(width(rule))), json!(0.0));
     let layer = |part: &str, paint: Json| {
         let id = format!("{}-{part}", styled.collection);
         let kind = if part == "point" { "circle" } else { part };
@@ -83,7 +83,7 @@ fn layers(styled: &Styled<'_>, tiled: bool) -> Vec<Json> {
     match symbology.geometry {
         GeometryKind::Point => {
             let circle = json!({
-                "circle-radius": paint(&|rule| json!(rule.radius_px), json!(0.0)),
+                "circle-radius": paint(&|rule| json!(px(rule.radius_px)), json!(0.0)),
                 "circle-color": colour(|rule| rule.fill),
                 "circle-stroke-color": colour(|rule| rule.stroke),
                 "circle-stroke-width": line_width,
@@ -109,6 +109,11 @@ fn layers(styled: &Styled<'_>, tiled: bool) -> Vec<Json> {
 /// The width of a rule's line, 0 where it has none.
 fn width(rule: &Rule) -> f32 {
     if rule.stroke.is_some() { rule.stroke_px } else { 0.0 }
+}
+
+/// Pixels as they were written, not as the nearest number of twice the digits.
+fn px(number: f32) -> f64 {
+    (f64::from(number) * 1e3).round() / 1e3
 }
 
 /// A colour with its opacity, or none that is seen.
