@@ -96,7 +96,12 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
     ("tokio", &["service"]),
-    ("serde_json", &["http", "intake", "store", "boundary", "filter"]),
+    ("colorous", &["service"]),
+    ("dejavu", &["render"]),
+    ("png", &["render"]),
+    ("quick_xml", &["render"]),
+    ("resvg", &["render"]),
+    ("serde_json", &["http", "render", "intake", "store", "boundary", "filter"]),
     ("toml", &["boundary", "config", "intake"]),
 ];
 

@@ -45,6 +45,12 @@ pub async fn landing(request: HttpRequest, app: web::Data<App>) -> Result<HttpRe
         ),
         link("data", "/priorities", "application/json", "Strategic priorities and their hotspot layers"),
         link("data", "/layers", "application/json", "Boundary layers"),
+        link(
+            "http://www.opengis.net/def/rel/ogc/1.0/styles",
+            "/styles",
+            "application/json",
+            "The ways to draw every layer",
+        ),
         link("data", "/weights", "application/json", "Tables of weights by category"),
     ];
     for layer in &boundaries.layers {

@@ -23,6 +23,7 @@ mod priorities;
 pub mod problem;
 mod query;
 mod range;
+mod styles;
 mod summaries;
 mod upload;
 mod weights;
@@ -131,7 +132,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(readable("/weights/{table}", web::route().to(weights::one)))
         .configure(analysis::routes)
         .configure(features::routes)
-        .configure(maps::routes);
+        .configure(maps::routes)
+        .configure(styles::routes);
 }
 
 fn reading(route: Route) -> Route {

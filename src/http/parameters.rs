@@ -235,14 +235,19 @@ impl Address {
 
     /// The address with some parameters changed or added, the others as they were given.
     pub fn with(&self, changes: &[(&str, &str)]) -> String {
-        let name_of = |part: &&str| part.split('=').next().unwrap_or_default().to_owned();
-        let kept = self
-            .query
-            .split('&')
-            .filter(|part| !part.is_empty() && !changes.iter().any(|(name, _)| *name == name_of(part)));
+        self.elsewhere(&self.path, &[], changes)
+    }
+
+    /// Another path below the same base, which takes the same parameters but some: with those left out, and
+    /// others changed or added.
+    pub fn elsewhere(&self, path: &str, left_out: &[&str], changes: &[(&str, &str)]) -> String {
+        let name_of = |part: &str| part.split('=').next().unwrap_or_default().to_owned();
+        let is_replaced =
+            |name: &str| left_out.contains(&name) || changes.iter().any(|(changed, _)| *changed == name);
+        let kept = self.query.split('&').filter(|part| !part.is_empty() && !is_replaced(&name_of(part)));
         let changed = changes.iter().map(|(name, value)| format!("{name}={value}"));
         let parts: Vec<String> = kept.map(str::to_owned).chain(changed).collect();
-        let Self { base, path, .. } = self;
+        let base = &self.base;
         if parts.is_empty() { format!("{base}{path}") } else { format!("{base}{path}?{}", parts.join("&")) }
     }
 

@@ -4,3 +4,6 @@ pub mod csv;
 pub mod features;
 pub mod geojson;
 pub mod map;
+pub mod legend;
+pub mod style;
+pub mod xml;

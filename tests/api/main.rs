@@ -34,5 +34,6 @@ mod rates;
 mod rejects;
 mod risk;
 mod scan;
+mod styles;
 mod time;
 mod weights;

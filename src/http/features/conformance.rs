@@ -22,6 +22,7 @@ const CLASSES: &[(&str, &[&str])] = &[
         &["queryables", "queryables-query-parameters", "filter", "features-filter"],
     ),
     ("http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/", &["schemas", "core-roles-features"]),
+    ("http://www.opengis.net/spec/ogcapi-styles-1/0.0/conf/", &["core", "mapbox-styles", "sld-10", "sld-11"]),
     (
         "http://www.opengis.net/spec/ogcapi-maps-1/1.0/conf/",
         &[

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::links::{QUERYABLES, SCHEMA, link};
+use super::links::{LEGEND, QUERYABLES, SCHEMA, STYLES, link};
 use crate::{
     feature::{Bounds, Crs, Plane},
     http::{
@@ -71,6 +71,10 @@ impl CollectionDocument {
             link(SCHEMA, &format!("{here}/schema"), Format::Schema, "The fields of its features"),
             link("describedby", &format!("{here}/schema"), Format::Schema, "The fields of its features"),
         ];
+        links.extend([
+            link(STYLES, &format!("{here}/styles"), Format::Json, "The ways to draw it"),
+            link(LEGEND, &format!("{here}/legend"), Format::Png, "What its colours mean"),
+        ]);
         links.extend(FORMATS.iter().map(|format| {
             let href = match format {
                 Format::GeoJson => format!("{here}/items"),

@@ -7,6 +7,11 @@ pub const QUERYABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 /// Relation of schemas (23-058r1).
 pub const SCHEMA: &str = "http://www.opengis.net/def/rel/ogc/1.0/schema";
 
+/// Relation of styles (20-009).
+pub const STYLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/styles";
+/// Relation of legends.
+pub const LEGEND: &str = "http://www.opengis.net/def/rel/ogc/1.0/legend";
+
 /// A link in some format.
 pub fn link(rel: &str, href: &str, format: Format, title: &str) -> Link {
     Link::new(rel, href, format.media_type(), title)
