@@ -23,6 +23,7 @@ pub mod problem;
 mod query;
 mod range;
 mod summaries;
+mod tiles;
 mod upload;
 mod weights;
 mod wire;
@@ -37,7 +38,7 @@ use actix_web::{
 pub use audience::Audience;
 pub use etag::digest;
 pub use held::Answers;
-pub use middleware::{KnownHosts, answer_unknown, cors, describe_answers, refuse_foreign_hosts};
+pub use middleware::{KnownHosts, answer_unknown, cors, describe_answers, open_to_all, refuse_foreign_hosts};
 use problem::Problem;
 use serde::Serialize;
 
@@ -129,7 +130,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(readable("/weights", web::route().to(weights::list)))
         .service(readable("/weights/{table}", web::route().to(weights::one)))
         .configure(analysis::routes)
-        .configure(features::routes);
+        .configure(features::routes)
+        .configure(tiles::routes);
 }
 
 fn reading(route: Route) -> Route {

@@ -5,6 +5,8 @@ use crate::{app::TestApp, contract::Contract};
 fn address(path: &str) -> String {
     let named = path.replace("{layer}", "ward").replace("{priority}", "violence");
     let named = named.replace("{collectionId}", "wards").replace("{featureId}", "E05001236");
+    let named =
+        named.replace("{tileMatrix}/{tileRow}/{tileCol}", "10/335/506").replace("{z}/{x}/{y}", "10/506/335");
     let named = named.replace("{import}", "0123456789abcdef").replace("{file}", "rows.rejects.csv");
     match named.as_str() {
         "/geocode" => format!("{named}?lon=-2.0809&lat=52.5123"),

@@ -32,6 +32,20 @@ const CLASSES: &[(&str, &[&str])] = &[
             "case-insensitive-comparison",
         ],
     ),
+    (
+        "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/",
+        &[
+            "core",
+            "tileset",
+            "tilesets-list",
+            "dataset-tilesets",
+            "geodata-tilesets",
+            "collections-selection",
+            "oas30",
+            "mvt",
+        ],
+    ),
+    ("http://www.opengis.net/spec/tms/2.0/conf/", &["tilematrixset", "json-tilematrixset"]),
 ];
 
 /// All classes, in their order.

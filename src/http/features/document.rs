@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::links::{QUERYABLES, SCHEMA, link};
+use super::links::{QUERYABLES, SCHEMA, TILESETS, link};
 use crate::{
     feature::{Bounds, Crs, Plane},
     http::{App, Link, negotiate::Format},
@@ -74,6 +74,7 @@ impl CollectionDocument {
             };
             link("items", &href, *format, &format!("Its features as {}", format.name()))
         }));
+        links.push(link(TILESETS, &format!("{here}/tiles"), Format::Json, "Its vector tiles"));
         let attribution = match &collection.kind {
             CollectionKind::Areas { layer } | CollectionKind::Summary { layer, .. } => {
                 app.service.boundaries().layers.get(*layer).map(|layer| layer.licence.clone())

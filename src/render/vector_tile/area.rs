@@ -22,7 +22,9 @@ pub struct Cutter {
 
 impl Cutter {
     pub fn new() -> Self {
-        Self { overlay: Overlay::new_custom(64, IntOverlayOptions::ogc(), i_overlay::core::solver::Solver::AUTO) }
+        Self {
+            overlay: Overlay::new_custom(64, IntOverlayOptions::ogc(), i_overlay::core::solver::Solver::AUTO),
+        }
     }
 
     /// The part of an area in the tile, as commands; none where it has no part there, or that part covers no unit.
@@ -52,7 +54,10 @@ impl Cutter {
         let corners = [(FIRST, FIRST), (LAST, FIRST), (LAST, LAST), (FIRST, LAST)];
         self.overlay.add_contour(&corners.map(|(x, y)| IntPoint::new(x, y)), ShapeType::Clip);
         for polygon in self.overlay.overlay(OverlayRule::Intersect, FillRule::Positive) {
-            polygon.iter().for_each(|ring| path.ring(ring));
+            // A hole does not always come out turned the other way, so every ring is turned here.
+            for (number, ring) in polygon.into_iter().enumerate() {
+                path.ring(&turned(ring, number == 0));
+            }
         }
         path.finish()
     }

@@ -51,14 +51,14 @@ impl Grid {
     }
 
     /// The units of a position, clamped where it lies far outside.
-    #[expect(clippy::cast_possible_truncation, reason = "a whole number within the bounds that it is clamped to")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a whole number within the bounds that it is clamped to"
+    )]
     pub fn units(&self, at: Coord) -> IntPoint {
         let x = ((at.x + self.half_side_m) * self.per_metre).round() - self.left;
         let y = ((self.half_side_m - at.y) * self.per_metre).round() - self.top;
-        IntPoint::new(
-            x.clamp(-FARTHEST, FARTHEST) as i32,
-            y.clamp(-FARTHEST, FARTHEST) as i32,
-        )
+        IntPoint::new(x.clamp(-FARTHEST, FARTHEST) as i32, y.clamp(-FARTHEST, FARTHEST) as i32)
     }
 }
 

@@ -69,7 +69,13 @@ impl<'a> LayerWriter<'a> {
     }
 
     /// Adds what stands for several rows: how many, and the values on which they agree.
-    pub fn push_group(&mut self, count: usize, agreed: Vec<(usize, Value<'a>)>, kind: u32, geometry: Vec<u32>) {
+    pub fn push_group(
+        &mut self,
+        count: usize,
+        agreed: Vec<(usize, Value<'a>)>,
+        kind: u32,
+        geometry: Vec<u32>,
+    ) {
         let mut tags = Vec::with_capacity(2 * agreed.len() + 2);
         for (key, value) in agreed.into_iter().map(|(field, value)| (number(field), value)) {
             if key != self.count_key {
@@ -82,7 +88,11 @@ impl<'a> LayerWriter<'a> {
 
     /// The tile; no bytes where the layer has no feature.
     pub fn finish(self) -> Vec<u8> {
-        if self.layer.features.is_empty() { Vec::new() } else { Tile { layers: vec![self.layer] }.encode_to_vec() }
+        if self.layer.features.is_empty() {
+            Vec::new()
+        } else {
+            Tile { layers: vec![self.layer] }.encode_to_vec()
+        }
     }
 
     fn push(&mut self, id: Option<u64>, tags: Vec<u32>, kind: u32, geometry: Vec<u32>) {
@@ -115,7 +125,9 @@ impl<'a> LayerWriter<'a> {
             values.push(match known {
                 Known::Text(text) => wire::Value { text: Some(text.to_string()), ..Default::default() },
                 Known::Whole(whole) => wire::Value { whole: Some(*whole), ..Default::default() },
-                Known::Number(bits) => wire::Value { number: Some(f64::from_bits(*bits)), ..Default::default() },
+                Known::Number(bits) => {
+                    wire::Value { number: Some(f64::from_bits(*bits)), ..Default::default() }
+                }
                 Known::Flag(flag) => wire::Value { flag: Some(*flag), ..Default::default() },
             });
             number(values.len() - 1)
@@ -143,7 +155,9 @@ mod tests {
     fn only_ids_that_every_client_holds_are_numbers() {
         assert_eq!(whole_id("0"), Some(0));
         assert_eq!(whole_id("9007199254740991"), Some(9_007_199_254_740_991));
-        for text in ["9007199254740992", "617420388352196607", "007", "+5", "-5", "", "E05001237", "89194ad3b6fffff"] {
+        for text in
+            ["9007199254740992", "617420388352196607", "007", "+5", "-5", "", "E05001237", "89194ad3b6fffff"]
+        {
             assert_eq!(whole_id(text), None, "{text}");
         }
     }

@@ -44,7 +44,7 @@ pub const ID: &str = "id";
 /// let at = LonLat::new(-2.0809, 52.5123).unwrap();
 /// table.push("1", Some(Placed::Point(at)), [Value::Text("High Street".into())]);
 /// let table = table.finish();
-/// assert!(!encode("places", &table, None, TileId::new(14, 8097, 5392).unwrap()).is_empty());
+/// assert!(!encode("places", &table, None, TileId::new(14, 8097, 5373).unwrap()).is_empty());
 /// assert!(encode("places", &table, None, TileId::new(14, 0, 0).unwrap()).is_empty());
 /// ```
 pub fn encode(name: &str, features: &dyn Features, rows: Option<&[u32]>, tile: TileId) -> Vec<u8> {
