@@ -33,5 +33,6 @@ mod rates;
 mod rejects;
 mod risk;
 mod scan;
+mod tiles;
 mod time;
 mod weights;
