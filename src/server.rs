@@ -114,6 +114,7 @@ pub async fn serve(service: Service, settings: ServerSettings) -> Result<(), Ser
             .default_service(web::route().to(http::answer_unknown))
             .wrap(from_fn(http::refuse_foreign_hosts))
             .wrap(http::cors(origins.clone()))
+            .wrap(http::open_to_all(&origins))
             .wrap(Compress::default())
             .wrap(from_fn(http::describe_answers))
     })

@@ -90,6 +90,8 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("statrs", &["analysis"]),
     ("rayon", &["analysis", "service", "server"]),
     ("arc_swap", &["service"]),
+    ("prost", &["render"]),
+    ("i_overlay", &["render"]),
     ("quick_cache", &["http", "service"]),
     ("actix_web", &["http", "server", "cli"]),
     ("actix_cors", &["http"]),

@@ -53,6 +53,20 @@ pub async fn landing(request: HttpRequest, app: web::Data<App>) -> Result<HttpRe
         ),
         link("data", "/weights", "application/json", "Tables of weights by category"),
     ];
+    links.extend([
+        link(
+            "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
+            "/tiles",
+            "application/json",
+            "Vector tiles of layers",
+        ),
+        link(
+            "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes",
+            "/tileMatrixSets",
+            "application/json",
+            "The grid that tiles are cut by",
+        ),
+    ]);
     for layer in &boundaries.layers {
         let path = format!("/summaries/{}", layer.id);
         links.push(link("data", &path, "application/json", &format!("Summary by {}", layer.id)));

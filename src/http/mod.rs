@@ -25,6 +25,7 @@ mod query;
 mod range;
 mod styles;
 mod summaries;
+mod tiles;
 mod upload;
 mod weights;
 mod wire;
@@ -39,7 +40,7 @@ use actix_web::{
 pub use audience::Audience;
 pub use etag::digest;
 pub use held::Answers;
-pub use middleware::{KnownHosts, answer_unknown, cors, describe_answers, refuse_foreign_hosts};
+pub use middleware::{KnownHosts, answer_unknown, cors, describe_answers, open_to_all, refuse_foreign_hosts};
 use problem::Problem;
 use serde::Serialize;
 
@@ -133,7 +134,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(analysis::routes)
         .configure(features::routes)
         .configure(maps::routes)
-        .configure(styles::routes);
+        .configure(styles::routes)
+        .configure(tiles::routes);
 }
 
 fn reading(route: Route) -> Route {

@@ -233,6 +233,23 @@ impl Address {
         &self.base
     }
 
+    /// Another path with the same parameters, but for `f`, which is a matter of each address.
+    pub fn at(&self, path: &str) -> String {
+        let kept = |part: &&str| !part.is_empty() && part.split('=').next() != Some("f");
+        let kept: Vec<&str> = self.query.split('&').filter(kept).collect();
+        let Self { base, .. } = self;
+        if kept.is_empty() { format!("{base}{path}") } else { format!("{base}{path}?{}", kept.join("&")) }
+    }
+
+    /// As [`at`](Self::at), with a path of which clients fill in what stands in braces. Braces of parameters are
+    /// encoded, so that nothing there is filled in.
+    pub fn template(&self, path: &str) -> String {
+        let address = self.at("");
+        let parameters = &address[self.base.len()..];
+        let encoded = parameters.replace('{', "%7B").replace('}', "%7D");
+        format!("{}{path}{encoded}", self.base)
+    }
+
     /// The address with some parameters changed or added, the others as they were given.
     pub fn with(&self, changes: &[(&str, &str)]) -> String {
         self.elsewhere(&self.path, &[], changes)

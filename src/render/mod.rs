@@ -7,3 +7,4 @@ pub mod map;
 pub mod legend;
 pub mod style;
 pub mod xml;
+pub mod vector_tile;

@@ -35,5 +35,6 @@ mod rejects;
 mod risk;
 mod scan;
 mod styles;
+mod tiles;
 mod time;
 mod weights;

@@ -55,6 +55,20 @@ const CLASSES: &[(&str, &[&str])] = &[
             "basic-spatial-operators",
         ],
     ),
+    (
+        "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/",
+        &[
+            "core",
+            "tileset",
+            "tilesets-list",
+            "dataset-tilesets",
+            "geodata-tilesets",
+            "collections-selection",
+            "oas30",
+            "mvt",
+        ],
+    ),
+    ("http://www.opengis.net/spec/tms/2.0/conf/", &["tilematrixset", "json-tilematrixset"]),
 ];
 
 /// All classes, in their order.

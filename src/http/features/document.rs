@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::links::{LEGEND, QUERYABLES, SCHEMA, STYLES, link};
+use super::links::{LEGEND, QUERYABLES, SCHEMA, STYLES, TILESETS, link};
 use crate::{
     feature::{Bounds, Crs, Plane},
     http::{
@@ -84,6 +84,7 @@ impl CollectionDocument {
         }));
         links.push(link(MAP, &format!("{here}/map"), Format::Png, "A picture of it"));
         links.push(link(MAP_TILESETS, &format!("{here}/map/tiles"), Format::Json, "Its picture in tiles"));
+        links.push(link(TILESETS, &format!("{here}/tiles"), Format::Json, "Its vector tiles"));
         let attribution = match &collection.kind {
             CollectionKind::Areas { layer } | CollectionKind::Summary { layer, .. } => {
                 app.service.boundaries().layers.get(*layer).map(|layer| layer.licence.clone())
