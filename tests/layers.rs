@@ -97,6 +97,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
     ("tokio", &["service"]),
+    ("quick_xml", &["http", "render"]),
     ("serde_json", &["http", "intake", "store", "boundary"]),
     ("toml", &["boundary", "config", "intake"]),
 ];

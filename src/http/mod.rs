@@ -17,6 +17,7 @@ mod layer;
 mod layers;
 mod middleware;
 mod negotiate;
+mod ows;
 mod parameters;
 mod priorities;
 pub mod problem;
@@ -26,6 +27,8 @@ mod summaries;
 mod upload;
 mod weights;
 mod wire;
+mod wms;
+mod wmts;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -125,7 +128,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(readable("/weights", web::route().to(weights::list)))
         .service(readable("/weights/{table}", web::route().to(weights::one)))
         .configure(analysis::routes)
-        .configure(features::routes);
+        .configure(features::routes)
+        .configure(wms::routes)
+        .configure(wmts::routes);
 }
 
 fn reading(route: Route) -> Route {

@@ -74,18 +74,12 @@ impl CollectionDocument {
             };
             link("items", &href, *format, &format!("Its features as {}", format.name()))
         }));
-        let attribution = match &collection.kind {
-            CollectionKind::Areas { layer } | CollectionKind::Summary { layer, .. } => {
-                app.service.boundaries().layers.get(*layer).map(|layer| layer.licence.clone())
-            }
-            _ => None,
-        };
         Self {
             id: collection.id.clone(),
             title: collection.title.clone(),
             description: collection.description.clone(),
             keywords: collection.keywords.clone(),
-            attribution,
+            attribution: attribution(app, collection).map(str::to_owned),
             extent: Extent { spatial: spatial(app, collection), temporal: temporal(app, collection) },
             item_type: "feature",
             item_count: item_count(app, collection),
@@ -93,6 +87,16 @@ impl CollectionDocument {
             storage_crs: Crs::BritishGrid.uri(),
             links,
         }
+    }
+}
+
+/// Under which licence the shapes of a collection are given, where that is known.
+pub fn attribution<'a>(app: &'a App, collection: &Collection) -> Option<&'a str> {
+    match &collection.kind {
+        CollectionKind::Areas { layer } | CollectionKind::Summary { layer, .. } => {
+            app.service.boundaries().layers.get(*layer).map(|layer| layer.licence.as_str())
+        }
+        _ => None,
     }
 }
 
