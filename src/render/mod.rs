@@ -3,3 +3,4 @@
 pub mod csv;
 pub mod features;
 pub mod geojson;
+pub mod map;
