@@ -97,7 +97,11 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
     ("tokio", &["service"]),
-    ("quick_xml", &["http", "render"]),
+    ("colorous", &["service"]),
+    ("dejavu", &["render"]),
+    ("png", &["render"]),
+    ("quick_xml", &["render"]),
+    ("resvg", &["render"]),
     ("serde_json", &["http", "intake", "store", "boundary"]),
     ("toml", &["boundary", "config", "intake"]),
 ];

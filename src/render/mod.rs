@@ -3,4 +3,6 @@
 pub mod csv;
 pub mod features;
 pub mod geojson;
+pub mod legend;
 pub mod map;
+pub mod xml;

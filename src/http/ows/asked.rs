@@ -19,7 +19,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Asked {
     /// Which layer.
-    pub collection: Collection,
+    pub collection: Arc<Collection>,
     /// How it is made.
     pub question: LayerQuestion,
     /// Which of its features are shown.

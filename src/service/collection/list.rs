@@ -86,7 +86,7 @@ pub(super) fn of_priorities() -> Collection {
         keywords: &["priorities", "hotspots"],
         kind: CollectionKind::Priorities,
         fields: priorities::fields(),
-        styles: &["hotspot"],
+        styles: &["priority", "hotspot"],
     }
     .collection()
 }
@@ -101,7 +101,7 @@ pub(super) fn of_priority(priority: &Priority, layers: &[Layer]) -> Vec<Collecti
         keywords: &[&id, "hotspots"],
         kind: CollectionKind::Hotspots { priority: id.clone() },
         fields: hotspots::hotspot_fields(layers),
-        styles: &["hotspot"],
+        styles: &["hotspot", "rank"],
     };
     let density = Listed {
         id: format!("{id}-density"),
