@@ -35,3 +35,5 @@ mod risk;
 mod scan;
 mod time;
 mod weights;
+mod wms;
+mod wmts;
