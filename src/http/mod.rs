@@ -18,6 +18,7 @@ mod layers;
 mod maps;
 mod middleware;
 mod negotiate;
+mod ows;
 mod parameters;
 mod priorities;
 pub mod problem;
@@ -29,6 +30,8 @@ mod tiles;
 mod upload;
 mod weights;
 mod wire;
+mod wms;
+mod wmts;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -135,7 +138,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(features::routes)
         .configure(maps::routes)
         .configure(styles::routes)
-        .configure(tiles::routes);
+        .configure(tiles::routes)
+        .configure(wms::routes)
+        .configure(wmts::routes);
 }
 
 fn reading(route: Route) -> Route {

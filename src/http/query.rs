@@ -31,6 +31,11 @@ impl Query {
                 Problem::invalid("query", Invalid::new(request.query_string(), rule))
             })?
             .into_inner();
+        Ok(Self::of_pairs(pairs))
+    }
+
+    /// Reads names and values that were parted already.
+    pub fn of_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut query = Self { given: BTreeMap::new(), known: Vec::new(), faults: Vec::new() };
         for (name, value) in pairs {
             match query.given.entry(name) {
@@ -43,7 +48,7 @@ impl Query {
                 }
             }
         }
-        Ok(query)
+        query
     }
 
     /// The parameter as `read` understands it; `None` when it is absent or faulty.
@@ -132,6 +137,14 @@ impl Query {
             let shown = if value.is_empty() { name.clone() } else { format!("{name}={value}") };
             self.fault(&name, Invalid::new(shown, rule.clone()));
         }
+        self.finish_known()
+    }
+
+    /// Ends the reading where parameters that are not known are passed over, as WMS wants it (06-042 §6.8.1).
+    ///
+    /// # Errors
+    /// 400 with every fault of what was read.
+    pub fn finish_known(self) -> Result<(), Problem> {
         if self.faults.is_empty() { Ok(()) } else { Err(Problem::bad_request(self.faults)) }
     }
 }

@@ -3,8 +3,8 @@
 pub mod csv;
 pub mod features;
 pub mod geojson;
-pub mod map;
 pub mod legend;
+pub mod map;
 pub mod style;
-pub mod xml;
 pub mod vector_tile;
+pub mod xml;

@@ -38,3 +38,5 @@ mod styles;
 mod tiles;
 mod time;
 mod weights;
+mod wms;
+mod wmts;

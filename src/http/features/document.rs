@@ -85,18 +85,12 @@ impl CollectionDocument {
         links.push(link(MAP, &format!("{here}/map"), Format::Png, "A picture of it"));
         links.push(link(MAP_TILESETS, &format!("{here}/map/tiles"), Format::Json, "Its picture in tiles"));
         links.push(link(TILESETS, &format!("{here}/tiles"), Format::Json, "Its vector tiles"));
-        let attribution = match &collection.kind {
-            CollectionKind::Areas { layer } | CollectionKind::Summary { layer, .. } => {
-                app.service.boundaries().layers.get(*layer).map(|layer| layer.licence.clone())
-            }
-            _ => None,
-        };
         Self {
             id: collection.id.clone(),
             title: collection.title.clone(),
             description: collection.description.clone(),
             keywords: collection.keywords.clone(),
-            attribution,
+            attribution: attribution(app, collection).map(str::to_owned),
             extent: Extent { spatial: spatial(app, collection), temporal: temporal(app, collection) },
             item_type: "feature",
             item_count: item_count(app, collection),
@@ -104,6 +98,16 @@ impl CollectionDocument {
             storage_crs: Crs::BritishGrid.uri(),
             links,
         }
+    }
+}
+
+/// Under which licence the shapes of a collection are given, where that is known.
+pub fn attribution<'a>(app: &'a App, collection: &Collection) -> Option<&'a str> {
+    match &collection.kind {
+        CollectionKind::Areas { layer } | CollectionKind::Summary { layer, .. } => {
+            app.service.boundaries().layers.get(*layer).map(|layer| layer.licence.as_str())
+        }
+        _ => None,
     }
 }
 

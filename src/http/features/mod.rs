@@ -11,7 +11,7 @@ mod list;
 mod schema;
 
 use actix_web::web;
-pub(super) use document::bounds;
+pub(super) use document::{attribution, bounds};
 
 use super::readable;
 
