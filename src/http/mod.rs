@@ -6,6 +6,7 @@ mod answer;
 mod audience;
 mod body;
 mod datetime;
+mod downloads;
 mod etag;
 mod events;
 mod features;
@@ -125,7 +126,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(readable("/weights", web::route().to(weights::list)))
         .service(readable("/weights/{table}", web::route().to(weights::one)))
         .configure(analysis::routes)
-        .configure(features::routes);
+        .configure(features::routes)
+        .configure(downloads::routes);
 }
 
 fn reading(route: Route) -> Route {

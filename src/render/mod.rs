@@ -2,4 +2,8 @@
 
 pub mod csv;
 pub mod features;
+pub mod flatgeobuf;
 pub mod geojson;
+pub mod geopackage;
+pub mod geotiff;
+pub mod layer;

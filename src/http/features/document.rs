@@ -5,13 +5,13 @@ use serde::Serialize;
 use super::links::{QUERYABLES, SCHEMA, link};
 use crate::{
     feature::{Bounds, Crs, Plane},
-    http::{App, Link, negotiate::Format},
+    http::{App, Link, downloads, negotiate::Format},
     render::features::instant,
     service::collection::{Collection, CollectionKind, LayerQuestion},
 };
 
 /// The formats that features come in, the default first.
-pub const FORMATS: [Format; 2] = [Format::GeoJson, Format::Csv];
+pub const FORMATS: [Format; 3] = [Format::GeoJson, Format::Csv, Format::FlatGeobuf];
 
 /// A collection on the wire (17-069r4 §7.14).
 #[derive(Serialize)]
@@ -74,6 +74,7 @@ impl CollectionDocument {
             };
             link("items", &href, *format, &format!("Its features as {}", format.name()))
         }));
+        links.extend(downloads::links(base, collection));
         let attribution = match &collection.kind {
             CollectionKind::Areas { layer } | CollectionKind::Summary { layer, .. } => {
                 app.service.boundaries().layers.get(*layer).map(|layer| layer.licence.clone())

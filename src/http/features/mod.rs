@@ -13,6 +13,8 @@ mod schema;
 use actix_web::web;
 
 use super::readable;
+pub(super) use items::{Items, choice, properties};
+pub(super) use links::link;
 
 /// The addresses.
 pub(super) fn routes(config: &mut web::ServiceConfig) {
