@@ -6,6 +6,7 @@ mod answer;
 mod audience;
 mod body;
 mod datetime;
+mod downloads;
 mod etag;
 mod events;
 mod features;
@@ -140,7 +141,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(styles::routes)
         .configure(tiles::routes)
         .configure(wms::routes)
-        .configure(wmts::routes);
+        .configure(wmts::routes)
+        .configure(downloads::routes);
 }
 
 fn reading(route: Route) -> Route {

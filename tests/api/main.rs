@@ -15,6 +15,7 @@ mod concentration;
 mod contract;
 mod contract_tests;
 mod density;
+mod downloads;
 mod edge;
 mod exchange;
 mod faults;

@@ -18,6 +18,7 @@ mod hours;
 mod location_quotients;
 mod near_repeat;
 mod pattern;
+mod raster;
 mod rates;
 mod repeats;
 mod risk;
@@ -31,6 +32,7 @@ use std::sync::Arc;
 pub(super) use cells::{statistic as cell_statistic, with_empty as cells_with_empty};
 pub(super) use density::parameters as density_parameters;
 pub(super) use hotspots::parameters as hotspot_parameters;
+pub(super) use raster::of_density as density_tiff;
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use serde::Serialize;

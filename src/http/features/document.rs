@@ -6,7 +6,7 @@ use super::links::{LEGEND, QUERYABLES, SCHEMA, STYLES, TILESETS, link};
 use crate::{
     feature::{Bounds, Crs, Plane},
     http::{
-        App, Link,
+        App, Link, downloads,
         maps::{MAP, MAP_TILESETS},
         negotiate::Format,
     },
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The formats that features come in, the default first.
-pub const FORMATS: [Format; 2] = [Format::GeoJson, Format::Csv];
+pub const FORMATS: [Format; 3] = [Format::GeoJson, Format::Csv, Format::FlatGeobuf];
 
 /// A collection on the wire (17-069r4 §7.14).
 #[derive(Serialize)]
@@ -85,6 +85,7 @@ impl CollectionDocument {
         links.push(link(MAP, &format!("{here}/map"), Format::Png, "A picture of it"));
         links.push(link(MAP_TILESETS, &format!("{here}/map/tiles"), Format::Json, "Its picture in tiles"));
         links.push(link(TILESETS, &format!("{here}/tiles"), Format::Json, "Its vector tiles"));
+        links.extend(downloads::links(base, collection));
         Self {
             id: collection.id.clone(),
             title: collection.title.clone(),

@@ -14,6 +14,8 @@ use actix_web::web;
 pub(super) use document::{attribution, bounds};
 
 use super::readable;
+pub(super) use items::{Items, choice, properties};
+pub(super) use links::link;
 
 /// The addresses.
 pub(super) fn routes(config: &mut web::ServiceConfig) {
