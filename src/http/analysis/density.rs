@@ -3,34 +3,48 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
-use super::{Asked, Members};
+use super::{Asked, AskedFor, Members};
 use crate::{
     analysis::density::Form,
     http::{App, answer::json, negotiate::Format, parameters, problem::Problem, query::Query},
     model::Invalid,
     render::geojson::{Feature, FeatureCollection, multi_polygon},
-    service::analysis::density::{Adaptive, Density, DensityBand, DensityParameters},
+    service::{
+        Service,
+        analysis::density::{Adaptive, Density, DensityBand, DensityParameters},
+    },
+    snapshot::Snapshot,
 };
+
+/// The forms of the answer.
+pub(super) const FORMATS: [Format; 2] = [Format::GeoJson, Format::Json];
 
 /// Answers it.
 pub async fn density(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
-    let mut asked = Asked::of(&request, &app, &[Format::GeoJson, Format::Json])?;
-    let parameters = parameters(&mut asked.query);
-    let form: Form = asked.query.parse("form").unwrap_or_default();
-    if form != Form::Intensity && asked.question.format != Format::Json {
-        asked.query.fault("form", Invalid::new(form.name(), "only the raster has other forms: f=json"));
+    let mut asked = Asked::of(&request, &app, &FORMATS)?;
+    let compute = compute(&mut asked.query, asked.question.format);
+    asked.answer(compute).await
+}
+
+/// Reads its parameters for an answer in a form; what then gives it.
+pub(super) fn compute(
+    query: &mut Query,
+    format: Format,
+) -> impl FnOnce(&AskedFor, &Service, &Snapshot) -> Result<Vec<u8>, Problem> + Send + use<> {
+    let parameters = parameters(query);
+    let form: Form = query.parse("form").unwrap_or_default();
+    if form != Form::Intensity && format != Format::Json {
+        query.fault("form", Invalid::new(form.name(), "only the raster has other forms: f=json"));
     }
-    asked
-        .answer(move |asked, service, snapshot| {
-            let density = service.density(&asked.scope, &parameters, form, snapshot)?;
-            let members = asked.members("density", &density.about);
-            if asked.format == Format::Json {
-                return json(&RasterDocument { members, raster: Raster::of(&density) });
-            }
-            let features = density.bands().iter().map(band_feature).collect();
-            json(&FeatureCollection::new(members, features))
-        })
-        .await
+    move |asked, service, snapshot| {
+        let density = service.density(&asked.scope, &parameters, form, snapshot)?;
+        let members = asked.members("density", &density.about);
+        if asked.format == Format::Json {
+            return json(&RasterDocument { members, raster: Raster::of(&density) });
+        }
+        let features = density.bands().iter().map(band_feature).collect();
+        json(&FeatureCollection::new(members, features))
+    }
 }
 
 /// How a surface is drawn: read by every address that draws one.
