@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{App, Link, etag::CACHE_CONTROL, problem::Problem, query::Query};
 
 /// The description that the service is held to.
-const OPENAPI: &str = include_str!("../../openapi.yaml");
+pub(super) const OPENAPI: &str = include_str!("../../openapi.yaml");
 
 #[derive(Serialize)]
 struct Landing {

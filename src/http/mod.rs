@@ -20,6 +20,7 @@ mod negotiate;
 mod parameters;
 mod priorities;
 pub mod problem;
+mod processes;
 mod query;
 mod range;
 mod summaries;
@@ -35,6 +36,7 @@ pub use etag::digest;
 pub use held::Answers;
 pub use middleware::{KnownHosts, answer_unknown, cors, describe_answers, refuse_foreign_hosts};
 use problem::Problem;
+pub use processes::KeptJobs;
 use serde::Serialize;
 
 use crate::service::{Service, gate::ComputeGate};
@@ -53,6 +55,8 @@ pub struct App {
     pub audience: Audience,
     /// Answers that are kept.
     pub answers: Answers,
+    /// What is computed for clients that come back for it.
+    pub jobs: KeptJobs,
     /// A digest of what answers depend on beside the data: boundaries, priorities, program.
     pub configuration: String,
     /// Folder for files of rejected rows.
@@ -125,7 +129,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(readable("/weights", web::route().to(weights::list)))
         .service(readable("/weights/{table}", web::route().to(weights::one)))
         .configure(analysis::routes)
-        .configure(features::routes);
+        .configure(features::routes)
+        .configure(processes::routes);
 }
 
 fn reading(route: Route) -> Route {

@@ -95,6 +95,11 @@ impl Problem {
         Self { allow: Some(allow), ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", detail) }
     }
 
+    /// 503 for what can be asked again in a moment.
+    pub fn busy(detail: impl Into<String>) -> Self {
+        Self { retry_after_s: Some(2), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "Busy", detail) }
+    }
+
     /// The document, as JSON.
     pub fn document(&self) -> String {
         let document = Document {
@@ -155,10 +160,7 @@ impl ResponseError for Problem {
 impl From<GateError> for Problem {
     fn from(error: GateError) -> Self {
         match error {
-            GateError::Full => Self {
-                retry_after_s: Some(2),
-                ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "Busy", error.to_string())
-            },
+            GateError::Full => Self::busy(error.to_string()),
             GateError::Panicked => Self::internal(&error),
         }
     }

@@ -93,7 +93,8 @@ impl ComputeGate {
     /// # Errors
     /// [`GateError::Full`] when the queue is full.
     pub fn place(&self) -> Result<Place, GateError> {
-        let permit = Arc::clone(&self.places).try_acquire_owned().map_err(|_closed_or_full| GateError::Full)?;
+        let permit =
+            Arc::clone(&self.places).try_acquire_owned().map_err(|_closed_or_full| GateError::Full)?;
         Ok(Place { gate: self.clone(), permit })
     }
 }

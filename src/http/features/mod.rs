@@ -6,7 +6,7 @@ mod conformance;
 mod document;
 mod item;
 mod items;
-mod links;
+pub(super) mod links;
 mod list;
 mod schema;
 
