@@ -6,6 +6,7 @@ mod answer;
 mod audience;
 mod body;
 mod datetime;
+mod dggs;
 mod etag;
 mod events;
 mod features;
@@ -130,7 +131,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(readable("/weights/{table}", web::route().to(weights::one)))
         .configure(analysis::routes)
         .configure(features::routes)
-        .configure(processes::routes);
+        .configure(processes::routes)
+        .configure(dggs::routes);
 }
 
 fn reading(route: Route) -> Route {

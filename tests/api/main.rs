@@ -28,6 +28,7 @@ mod landing;
 mod laws;
 mod nearby;
 mod pattern;
+mod processes;
 mod rates;
 mod rejects;
 mod risk;

@@ -120,7 +120,7 @@ fn geo_bounds(shape: &geo_types::MultiPolygon) -> Option<(geo_types::Coord, geo_
 }
 
 /// The area of the national grid.
-fn everywhere() -> Bounds {
+pub(in crate::http) fn everywhere() -> Bounds {
     use geo_types::coord;
     let (min, max) = (coord! { x: -9.1, y: 49.7 }, coord! { x: 2.1, y: 61.0 });
     Bounds::around([min, max]).unwrap_or_else(|| unreachable!("the numbers are finite"))

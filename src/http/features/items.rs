@@ -132,7 +132,7 @@ fn sort(text: &str, collection: &Collection) -> Result<Vec<SortKey>, Invalid> {
 }
 
 /// The numbers of the fields that are asked for; all, where nothing is said.
-fn properties(query: &mut Query, collection: &Collection) -> Vec<usize> {
+pub(in crate::http) fn properties(query: &mut Query, collection: &Collection) -> Vec<usize> {
     let asked = query.read("properties", |text| {
         let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
         names.map(|name| number_of(name, text, collection)).collect::<Result<Vec<_>, _>>()

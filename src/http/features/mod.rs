@@ -11,6 +11,8 @@ mod list;
 mod schema;
 
 use actix_web::web;
+pub(super) use document::everywhere;
+pub(super) use items::properties as chosen_properties;
 
 use super::readable;
 
