@@ -31,7 +31,11 @@ mod wire;
 
 use std::{path::PathBuf, sync::Arc};
 
-use actix_web::{HttpRequest, Resource, Route, guard, web};
+use actix_web::{
+    HttpRequest, HttpResponse, Resource, Route, guard,
+    http::{Method, header},
+    web,
+};
 pub use audience::Audience;
 pub use etag::digest;
 pub use held::Answers;
@@ -115,13 +119,13 @@ pub fn routes(config: &mut web::ServiceConfig) {
             web::resource("/geocode")
                 .route(reading(web::route()).to(geocode::one))
                 .route(web::post().to(geocode::many))
-                .default_service(refuse("GET, HEAD, POST")),
+                .default_service(refuse("GET, HEAD, POST, OPTIONS")),
         )
         .service(
             web::resource("/incidents")
                 .route(reading(web::route()).to(incidents::nearby))
                 .route(web::post().to(upload::import))
-                .default_service(refuse("GET, HEAD, POST")),
+                .default_service(refuse("GET, HEAD, POST, OPTIONS")),
         )
         .service(readable("/imports/{import}/rejects/{file}", web::route().to(upload::rejects)))
         .service(readable("/summaries/{layer}", web::route().to(summaries::summary)))
@@ -141,9 +145,15 @@ fn reading(route: Route) -> Route {
 
 /// An address that can only be read.
 fn readable(path: &str, route: Route) -> Resource {
-    web::resource(path).route(reading(route)).default_service(refuse("GET, HEAD"))
+    web::resource(path).route(reading(route)).default_service(refuse("GET, HEAD, OPTIONS"))
 }
 
+/// Answers the methods that an address does not have: `OPTIONS` by those that it has, the others by 405.
 fn refuse(allow: &'static str) -> Route {
-    web::route().to(move || async move { Err::<&str, _>(Problem::method_not_allowed(allow)) })
+    web::route().to(move |request: HttpRequest| async move {
+        if request.method() == Method::OPTIONS {
+            return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish());
+        }
+        Err(Problem::method_not_allowed(allow))
+    })
 }

@@ -18,6 +18,7 @@ mod density;
 mod edge;
 mod exchange;
 mod faults;
+mod features;
 mod formats;
 mod fuzz;
 mod geocoding;

@@ -59,7 +59,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .service(
             web::resource("/analysis/backtest")
                 .route(web::post().to(backtest::backtest))
-                .default_service(refuse("POST")),
+                .default_service(refuse("POST, OPTIONS")),
         )
         .service(readable("/analysis/bandwidths", web::route().to(bandwidths::bandwidths)))
         .service(readable("/analysis/change/{layer}", web::route().to(change::change)))

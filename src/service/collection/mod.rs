@@ -150,7 +150,7 @@ impl CollectionKind {
 
 impl Service {
     /// Every collection, in the order in which they are listed.
-    pub fn collections(&self) -> &[Collection] {
+    pub fn collections(&self) -> &[Arc<Collection>] {
         &self.collections
     }
 
@@ -158,7 +158,7 @@ impl Service {
     ///
     /// # Errors
     /// [`QuestionError::Unknown`] with the ids that exist.
-    pub fn collection(&self, id: &str) -> Result<&Collection, QuestionError> {
+    pub fn collection(&self, id: &str) -> Result<&Arc<Collection>, QuestionError> {
         self.collections.iter().find(|known| known.id == id).ok_or_else(|| {
             let known: Vec<_> = self.collections.iter().map(|known| known.id.as_str()).collect();
             QuestionError::Unknown {
