@@ -46,9 +46,14 @@ pub async fn landing(request: HttpRequest, app: web::Data<App>) -> Result<HttpRe
         link("data", "/priorities", "application/json", "Strategic priorities and their hotspot layers"),
         link("data", "/layers", "application/json", "Boundary layers"),
         link("data", "/weights", "application/json", "Tables of weights by category"),
-        link("http://www.opengis.net/def/rel/ogc/1.0/processes", "/processes", "application/json", "Processes"),
+        link(
+            "http://www.opengis.net/def/rel/ogc/1.0/processes",
+            "/processes",
+            "application/json",
+            "Processes",
+        ),
         link("http://www.opengis.net/def/rel/ogc/1.0/job-list", "/jobs", "application/json", "Jobs"),
-        link("[ogc-rel:dggrs-list]", "/dggs", "application/json", "Discrete global grids"),
+        link(super::dggs::LIST, "/dggs", "application/json", "Discrete global grids"),
     ];
     for layer in &boundaries.layers {
         let path = format!("/summaries/{}", layer.id);

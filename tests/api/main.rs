@@ -15,6 +15,7 @@ mod concentration;
 mod contract;
 mod contract_tests;
 mod density;
+mod dggs;
 mod edge;
 mod exchange;
 mod faults;

@@ -120,7 +120,10 @@ fn processes_describe_what_they_take() {
     let ids: Vec<_> = list["processes"].as_array().unwrap().iter().map(|known| known["id"].clone()).collect();
     assert_eq!(ids, ["hotspots", "density", "hex", "scan"]);
     let page = app.get("/processes?limit=1&offset=1").expect(200).json();
-    assert_eq!((&page["processes"][0], page["processes"].as_array().unwrap().len()), (&list["processes"][1], 1));
+    assert_eq!(
+        (&page["processes"][0], page["processes"].as_array().unwrap().len()),
+        (&list["processes"][1], 1)
+    );
     let rels: Vec<_> = page["links"].as_array().unwrap().iter().map(|link| link["rel"].clone()).collect();
     assert_eq!(rels, ["self", "prev", "next"]);
     for id in ids {
@@ -129,10 +132,12 @@ fn processes_describe_what_they_take() {
         let refused = run(app, id.as_str().unwrap(), &json!({"inputs": {"nonsense": 1}})).expect(400).json();
         let fault = &refused["errors"][0];
         assert_eq!((&fault["place"], &fault["value"]), (&json!("input nonsense"), &json!("nonsense=1")));
-        let rule = fault["rule"].as_str().unwrap().strip_prefix("not an input of this process; it takes ").unwrap();
+        let rule =
+            fault["rule"].as_str().unwrap().strip_prefix("not an input of this process; it takes ").unwrap();
         let mut taken: Vec<_> = rule.split(", ").collect();
         taken.sort_unstable();
-        let described: Vec<_> = description["inputs"].as_object().unwrap().keys().map(String::as_str).collect();
+        let described: Vec<_> =
+            description["inputs"].as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(described, taken, "{id}");
     }
     let period = &app.get("/processes/scan").expect(200).json()["inputs"]["max_share"];
@@ -196,7 +201,12 @@ fn a_dismissed_job_stops_and_frees_the_gate() {
         thread::sleep(Duration::from_millis(50));
     }
     assert_eq!(app.get(&job).expect(200).json()["status"], "dismissed");
-    assert!(app.get(&format!("{job}/results")).expect(410).json()["detail"].as_str().unwrap().contains("dismissed"));
+    assert!(
+        app.get(&format!("{job}/results")).expect(410).json()["detail"]
+            .as_str()
+            .unwrap()
+            .contains("dismissed")
+    );
     app.ask("DELETE", &job, &[], b"").expect(200);
     app.ask("DELETE", &job, &[], b"").expect(404);
 }

@@ -169,9 +169,16 @@ impl Zone {
     ///
     /// # Errors
     /// [`Invalid`] for more than `most` zones.
-    pub fn covering(west_south: LonLat, east_north: LonLat, level: ZoneLevel, most: usize) -> Result<Vec<Self>, Invalid> {
+    pub fn covering(
+        west_south: LonLat,
+        east_north: LonLat,
+        level: ZoneLevel,
+        most: usize,
+    ) -> Result<Vec<Self>, Invalid> {
         let too_many = |about: usize| {
-            let rule = format!("there are {about} zones of this level or fewer, and at most {most} are listed; take a lower level or a smaller box");
+            let rule = format!(
+                "there are {about} zones of this level or fewer, and at most {most} are listed; take a lower level or a smaller box"
+            );
             Invalid::new(level.get(), rule)
         };
         // A box without width is a line, and the tiler takes areas: a centimetre makes it one.
@@ -236,7 +243,9 @@ mod tests {
     fn a_zone_has_one_name() {
         let zone: Zone = "89195c0c4cbffff".parse().unwrap();
         assert_eq!(zone, zone_of(at(-2.080949, 52.549678), level(9)));
-        for text in ["", "89195C0C4CBFFFF", "+89195c0c4cbffff", "089195c0c4cbffff", "ffffffffffffffff", "0", "hex"] {
+        for text in
+            ["", "89195C0C4CBFFFF", "+89195c0c4cbffff", "089195c0c4cbffff", "ffffffffffffffff", "0", "hex"]
+        {
             assert!(text.parse::<Zone>().is_err(), "{text}");
         }
     }
@@ -275,7 +284,8 @@ mod tests {
     fn the_zones_of_a_box_are_those_that_positions_in_it_lie_in() {
         let (low, high) = (at(-2.2, 52.4), at(-2.0, 52.6));
         for number in 0..=9 {
-            let zones: BTreeSet<_> = Zone::covering(low, high, level(number), 100_000).unwrap().into_iter().collect();
+            let zones: BTreeSet<_> =
+                Zone::covering(low, high, level(number), 100_000).unwrap().into_iter().collect();
             let step = |from: f64, to: f64, part: u32| from + (to - from) * f64::from(part) / 300.0;
             let mut found = BTreeSet::new();
             for x in 0..=300 {
@@ -286,7 +296,12 @@ mod tests {
             }
             assert!(found.is_subset(&zones), "{number}");
             // What no position was found in only just reaches into the box.
-            assert!(zones.len() - found.len() <= 2 + zones.len() / 20, "{number}: {} {}", zones.len(), found.len());
+            assert!(
+                zones.len() - found.len() <= 2 + zones.len() / 20,
+                "{number}: {} {}",
+                zones.len(),
+                found.len()
+            );
         }
         let point = Zone::covering(low, low, level(9), 10).unwrap();
         assert_eq!(point, [zone_of(low, level(9))]);

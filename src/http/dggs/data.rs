@@ -27,7 +27,7 @@ use crate::{
     },
     model::Invalid,
     render::features::{FeatureJson, ValueJson, Written},
-    service::collection::{Choice, Dataset, LayerMethod},
+    service::collection::{Dataset, LayerMethod},
 };
 
 const FORMATS: [Format; 2] = [Format::Json, Format::GeoJson];
@@ -58,7 +58,8 @@ pub async fn data(
         (None, Some(level)) => level.saturating_sub(zone.level().get()),
         (None, None) => 0,
     };
-    match zone.level().deeper(depth).filter(|_| depth <= DEEPEST).map(|level| HexResolution::new(level.get())) {
+    match zone.level().deeper(depth).filter(|_| depth <= DEEPEST).map(|level| HexResolution::new(level.get()))
+    {
         Some(Ok(level)) => at_level(&mut question, level, &mut query, "the zone and zone-depth"),
         _ => query.fault("zone-depth", Invalid::new(depth, depths_rule(zone))),
     }
@@ -87,7 +88,8 @@ pub async fn data(
         let about = made.about.as_ref();
         let card = about.map(|about| Card::new(&about.card, address.permalink(about.card.period)));
         let written = Written { fields, ..Written::all(features) };
-        let data = ZoneData { zone, depth, title: &collection.title, links, card, made: &made, found, written };
+        let data =
+            ZoneData { zone, depth, title: &collection.title, links, card, made: &made, found, written };
         if format == Format::GeoJson { json(&data.collection()) } else { json(&data) }
     })
     .await
@@ -96,12 +98,20 @@ pub async fn data(
 /// Which depths of a zone lead to a level that hex layers have.
 fn depths_rule(zone: Zone) -> String {
     let level = zone.level().get();
-    let (first, last) = (LEVELS.start().saturating_sub(level), LEVELS.end().saturating_sub(level).min(DEEPEST));
+    let (first, last) =
+        (LEVELS.start().saturating_sub(level), LEVELS.end().saturating_sub(level).min(DEEPEST));
     if level > *LEVELS.end() || first > DEEPEST {
-        return format!("hex layers have the levels {} to {}, and none of them lies at most {DEEPEST} below this zone's level {level}",
-            LEVELS.start(), LEVELS.end());
+        return format!(
+            "hex layers have the levels {} to {}, and none of them lies at most {DEEPEST} below this zone's level {level}",
+            LEVELS.start(),
+            LEVELS.end()
+        );
     }
-    format!("from {first} to {last}: hex layers have the levels {} to {}, and the zone's is {level}", LEVELS.start(), LEVELS.end())
+    format!(
+        "from {first} to {last}: hex layers have the levels {} to {}, and the zone's is {level}",
+        LEVELS.start(),
+        LEVELS.end()
+    )
 }
 
 /// Data of a zone: DGGS-JSON (21-038r1, Annex B), where each property has its values in the order of the sub-zones.
@@ -117,8 +127,7 @@ struct ZoneData<'a> {
     written: Written,
 }
 
-const DGGS_JSON: &str =
-    "https://schemas.opengis.net/ogcapi/dggs/1.0/core/schemas/dggs-json/dggs-json.json";
+const DGGS_JSON: &str = "https://schemas.opengis.net/ogcapi/dggs/1.0/core/schemas/dggs-json/dggs-json.json";
 
 impl ZoneData<'_> {
     fn features(&self) -> &dyn Features {
@@ -207,8 +216,11 @@ impl Serialize for Collection<'_, '_> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("type", "FeatureCollection")?;
         data.beside(&mut map)?;
-        let feature =
-            |(_, row): &(Zone, usize)| FeatureJson { features: data.features(), row: *row, written: &data.written };
+        let feature = |(_, row): &(Zone, usize)| FeatureJson {
+            features: data.features(),
+            row: *row,
+            written: &data.written,
+        };
         map.serialize_entry("features", &data.found.iter().map(feature).collect::<Vec<_>>())?;
         map.end()
     }

@@ -133,7 +133,7 @@ pub async fn one_of_layer(
 ) -> Result<HttpResponse, Problem> {
     let layer = hex_layer(&app, &path.0)?;
     known_grid(&path.1)?;
-    describe(request, app, Some((layer.id, layer.title))).await
+    describe(request, app, Some((layer.id.clone(), layer.title.clone()))).await
 }
 
 async fn describe(

@@ -6,6 +6,8 @@ mod layer_zones;
 mod zone;
 mod zones;
 
+use std::sync::Arc;
+
 use actix_web::web;
 
 use super::{App, layer, problem::Problem, readable};
@@ -20,9 +22,11 @@ const H3: &str = "H3";
 /// What the grid is called in documents that are read elsewhere.
 const H3_URI: &str = "[ogc-dggrs:H3]";
 
-/// Relations of the standard.
+/// Relation of the list of grids.
+pub(super) const LIST: &str = "[ogc-rel:dggrs-list]";
+
+/// Further relations of the standard.
 mod rel {
-    pub const LIST: &str = "[ogc-rel:dggrs-list]";
     pub const GRID: &str = "[ogc-rel:dggrs]";
     pub const DEFINITION: &str = "[ogc-rel:dggrs-definition]";
     pub const ZONES: &str = "[ogc-rel:dggrs-zone-query]";
@@ -67,7 +71,7 @@ fn known_zone(id: &str) -> Result<Zone, Problem> {
 }
 
 /// The hex layer with an id.
-fn hex_layer(app: &App, id: &str) -> Result<Collection, Problem> {
+fn hex_layer(app: &App, id: &str) -> Result<Arc<Collection>, Problem> {
     let found = layer::collection(app, id)?;
     if matches!(found.kind, CollectionKind::Hex { .. }) {
         return Ok(found);

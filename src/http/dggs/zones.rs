@@ -56,7 +56,8 @@ pub async fn zones(
     let (format, address) = (format?, Address::of(&request, &app));
     let asked = Asked { level, window, parent };
     answer(&request, &app, format, move |service, _| {
-        let zones = asked.zones(service).map_err(|fault| Problem::invalid("query parameter zone-level", fault))?;
+        let zones =
+            asked.zones(service).map_err(|fault| Problem::invalid("query parameter zone-level", fault))?;
         encode(zones, compact, format, &address)
     })
     .await
@@ -64,7 +65,8 @@ pub async fn zones(
 
 /// Reads the level: `zone-level`, or `resolution` as hex layers call it.
 fn level(query: &mut Query) -> Option<ZoneLevel> {
-    let (level, resolution) = (query.parse::<ZoneLevel>("zone-level"), query.parse::<ZoneLevel>("resolution"));
+    let (level, resolution) =
+        (query.parse::<ZoneLevel>("zone-level"), query.parse::<ZoneLevel>("resolution"));
     if let (Some(level), Some(resolution)) = (level, resolution)
         && level != resolution
     {
@@ -85,13 +87,16 @@ impl Asked {
         if let Some(parent) = parent {
             let depth = level.get().checked_sub(parent.level().get());
             let Some(depth) = depth else {
-                let rule = format!("the level of the parent zone or a deeper one: from {}", parent.level().get());
+                let rule =
+                    format!("the level of the parent zone or a deeper one: from {}", parent.level().get());
                 return Err(Invalid::new(level.get(), rule));
             };
             if window.is_none() {
                 let count = parent.count_at(*level);
                 if count > MOST_ZONES as u64 {
-                    let rule = format!("{count} zones of this level lie in the parent zone, and at most {MOST_ZONES} are listed");
+                    let rule = format!(
+                        "{count} zones of this level lie in the parent zone, and at most {MOST_ZONES} are listed"
+                    );
                     return Err(Invalid::new(level.get(), rule));
                 }
                 return Ok(parent.descendants(depth).collect());
@@ -161,9 +166,8 @@ pub(super) fn encode(
     match format {
         Format::Csv => csv(&["hex_id", "level"], &zones.iter().map(properties).collect::<Vec<_>>()),
         Format::GeoJson => {
-            let feature = |zone: &Zone| {
-                Feature::new(zone.to_string(), multi_polygon(&zone.shape()), properties(zone))
-            };
+            let feature =
+                |zone: &Zone| Feature::new(zone.to_string(), multi_polygon(&zone.shape()), properties(zone));
             json(&FeatureCollection::new(Links { links }, zones.iter().map(feature).collect()))
         }
         _ => json(&List { zones: zones.iter().map(Zone::to_string).collect(), links }),

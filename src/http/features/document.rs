@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::links::{QUERYABLES, SCHEMA, link};
 use crate::{
     feature::{Bounds, Crs, Plane},
-    http::{App, Link, negotiate::Format},
+    http::{App, Link, dggs, negotiate::Format},
     render::features::instant,
     service::collection::{Collection, CollectionKind, LayerQuestion},
 };
@@ -74,6 +74,10 @@ impl CollectionDocument {
             };
             link("items", &href, *format, &format!("Its features as {}", format.name()))
         }));
+        if matches!(collection.kind, CollectionKind::Hex { .. }) {
+            let grids = format!("{here}/dggs");
+            links.push(link(dggs::LIST, &grids, Format::Json, "Its cells as zones of a grid"));
+        }
         let attribution = match &collection.kind {
             CollectionKind::Areas { layer } | CollectionKind::Summary { layer, .. } => {
                 app.service.boundaries().layers.get(*layer).map(|layer| layer.licence.clone())

@@ -35,14 +35,14 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .service(
             web::resource("/processes/{process}/execution")
                 .route(web::post().to(execute::execute))
-                .default_service(refuse("POST")),
+                .default_service(refuse("POST, OPTIONS")),
         )
         .service(readable("/jobs", web::route().to(jobs::list)))
         .service(
             web::resource("/jobs/{job}")
                 .route(reading(web::route()).to(job::status))
                 .route(web::delete().to(job::dismiss))
-                .default_service(refuse("DELETE, GET, HEAD")),
+                .default_service(refuse("GET, HEAD, DELETE, OPTIONS")),
         )
         .service(readable("/jobs/{job}/results", web::route().to(job::results)));
 }
