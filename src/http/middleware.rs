@@ -111,20 +111,23 @@ pub fn cors(origins: Vec<String>) -> Cors {
         })
     };
     allowed
-        .allowed_methods(["GET", "HEAD", "POST", "OPTIONS"])
+        .allowed_methods(["GET", "HEAD", "POST", "DELETE", "OPTIONS"])
         .allowed_headers([
             header::ACCEPT,
             header::CONTENT_TYPE,
             header::IF_NONE_MATCH,
             header::IF_RANGE,
             header::RANGE,
+            HeaderName::from_static("prefer"),
         ])
         .expose_headers([
             header::ACCEPT_RANGES,
             header::CONTENT_RANGE,
             header::ETAG,
             header::LINK,
+            header::LOCATION,
             header::RETRY_AFTER,
+            HeaderName::from_static("preference-applied"),
             HeaderName::from_static("x-request-id"),
         ])
         .max_age(3600)

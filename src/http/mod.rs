@@ -6,6 +6,7 @@ mod answer;
 mod audience;
 mod body;
 mod datetime;
+mod dggs;
 mod downloads;
 mod etag;
 mod events;
@@ -23,6 +24,7 @@ mod ows;
 mod parameters;
 mod priorities;
 pub mod problem;
+mod processes;
 mod query;
 mod range;
 mod styles;
@@ -46,6 +48,7 @@ pub use etag::digest;
 pub use held::Answers;
 pub use middleware::{KnownHosts, answer_unknown, cors, describe_answers, open_to_all, refuse_foreign_hosts};
 use problem::Problem;
+pub use processes::KeptJobs;
 use serde::Serialize;
 
 use crate::service::{Service, gate::ComputeGate};
@@ -64,6 +67,8 @@ pub struct App {
     pub audience: Audience,
     /// Answers that are kept.
     pub answers: Answers,
+    /// What is computed for clients that come back for it.
+    pub jobs: KeptJobs,
     /// A digest of what answers depend on beside the data: boundaries, priorities, program.
     pub configuration: String,
     /// Folder for files of rejected rows.
@@ -142,7 +147,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(tiles::routes)
         .configure(wms::routes)
         .configure(wmts::routes)
-        .configure(downloads::routes);
+        .configure(downloads::routes)
+        .configure(processes::routes)
+        .configure(dggs::routes);
 }
 
 fn reading(route: Route) -> Route {

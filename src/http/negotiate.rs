@@ -134,7 +134,8 @@ impl Format {
         matches!(self, Self::GeoJson | Self::Schema | Self::OpenApi | Self::MapLibre)
     }
 
-    fn essence(self) -> &'static str {
+    /// Its media type without parameters.
+    pub fn essence(self) -> &'static str {
         self.media_type().split(';').next().unwrap_or_default()
     }
 }

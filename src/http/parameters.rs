@@ -228,6 +228,12 @@ impl Address {
         }
     }
 
+    /// That of a request that was not sent but would have asked for the same: `pairs` are its parameters.
+    pub fn instead(base: String, path: String, pairs: &[(String, String)]) -> Self {
+        let parts = pairs.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value)));
+        Self { base, path, query: parts.collect::<Vec<_>>().join("&") }
+    }
+
     /// What links begin with, without a slash at its end.
     pub fn base(&self) -> &str {
         &self.base
@@ -282,4 +288,17 @@ impl Address {
         parts.sort_unstable();
         format!("{base}{path}?{}", parts.join("&"))
     }
+}
+
+/// Text as a query has it: what may have a meaning there, or is not ASCII, as bytes in hexadecimal digits.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/:,".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped
 }

@@ -37,6 +37,23 @@ const CLASSES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/",
+        &["core", "json", "oas30", "ogc-process-description", "job-list", "dismiss"],
+    ),
+    (
+        "https://www.opengis.net/spec/ogcapi-dggs-1/1.0/conf/",
+        &[
+            "core",
+            "data-retrieval",
+            "data-custom-depths",
+            "zone-query",
+            "collection-dggs",
+            "data-json",
+            "data-geojson",
+            "zone-geojson",
+        ],
+    ),
+    (
         "http://www.opengis.net/spec/cql2/1.0/conf/",
         &[
             "cql2-text",

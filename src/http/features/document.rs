@@ -6,7 +6,7 @@ use super::links::{LEGEND, QUERYABLES, SCHEMA, STYLES, TILESETS, link};
 use crate::{
     feature::{Bounds, Crs, Plane},
     http::{
-        App, Link, downloads,
+        App, Link, dggs, downloads,
         maps::{MAP, MAP_TILESETS},
         negotiate::Format,
     },
@@ -86,6 +86,10 @@ impl CollectionDocument {
         links.push(link(MAP_TILESETS, &format!("{here}/map/tiles"), Format::Json, "Its picture in tiles"));
         links.push(link(TILESETS, &format!("{here}/tiles"), Format::Json, "Its vector tiles"));
         links.extend(downloads::links(base, collection));
+        if matches!(collection.kind, CollectionKind::Hex { .. }) {
+            let grids = format!("{here}/dggs");
+            links.push(link(dggs::LIST, &grids, Format::Json, "Its cells as zones of a grid"));
+        }
         Self {
             id: collection.id.clone(),
             title: collection.title.clone(),
@@ -136,7 +140,7 @@ fn geo_bounds(shape: &geo_types::MultiPolygon) -> Option<(geo_types::Coord, geo_
 }
 
 /// The area of the national grid.
-fn everywhere() -> Bounds {
+pub(in crate::http) fn everywhere() -> Bounds {
     use geo_types::coord;
     let (min, max) = (coord! { x: -9.1, y: 49.7 }, coord! { x: 2.1, y: 61.0 });
     Bounds::around([min, max]).unwrap_or_else(|| unreachable!("the numbers are finite"))

@@ -11,7 +11,8 @@ mod list;
 mod schema;
 
 use actix_web::web;
-pub(super) use document::{attribution, bounds};
+pub(super) use document::{attribution, bounds, everywhere};
+pub(super) use items::properties as chosen_properties;
 
 use super::readable;
 pub(super) use items::{Items, choice, properties};
