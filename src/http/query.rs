@@ -31,7 +31,7 @@ impl Query {
                 Problem::invalid("query", Invalid::new(request.query_string(), rule))
             })?
             .into_inner();
-        let mut query = Self { given: BTreeMap::new(), known: Vec::new(), faults: Vec::new() };
+        let mut query = Self::empty();
         for (name, value) in pairs {
             match query.given.entry(name) {
                 Entry::Vacant(entry) => {
@@ -44,6 +44,16 @@ impl Query {
             }
         }
         Ok(query)
+    }
+
+    /// A query without parameters. What is read from it shows what an address takes: see [`known`](Self::known).
+    pub fn empty() -> Self {
+        Self { given: BTreeMap::new(), known: Vec::new(), faults: Vec::new() }
+    }
+
+    /// The names of parameters that were asked for so far, in that order.
+    pub fn known(&self) -> impl Iterator<Item = &str> {
+        self.known.iter().map(AsRef::as_ref)
     }
 
     /// The parameter as `read` understands it; `None` when it is absent or faulty.
