@@ -99,6 +99,9 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("tokio", &["service"]),
     ("serde_json", &["http", "intake", "store", "boundary"]),
     ("toml", &["boundary", "config", "intake"]),
+    ("maud", &["http"]),
+    ("serde_yaml_ng", &["http"]),
+    ("utoipa_swagger_ui", &["http"]),
 ];
 
 /// Modules that may not do IO, read a clock or the environment, or log.

@@ -9,7 +9,8 @@ pub const SCHEMA: &str = "http://www.opengis.net/def/rel/ogc/1.0/schema";
 
 /// A link in some format.
 pub fn link(rel: &str, href: &str, format: Format, title: &str) -> Link {
-    Link::new(rel, href, format.media_type(), title)
+    // Clients compare the type as a whole, and the character set is told by the answer.
+    Link::new(rel, href, format.media_type().trim_end_matches("; charset=utf-8"), title)
 }
 
 /// Links to this very answer and to its other formats: the first of `formats` is the default, and the address of

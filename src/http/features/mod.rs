@@ -6,7 +6,7 @@ mod conformance;
 pub(super) mod document;
 pub(super) mod item;
 pub(super) mod items;
-mod links;
+pub(super) mod links;
 mod list;
 pub(super) mod schema;
 

@@ -7,8 +7,16 @@ use crate::{http::answer::Body, service::Service};
 
 /// The page of `/api.html`.
 pub fn page(service: &Service, base: &str) -> Body {
-    let frame =
-        Frame { service, base, title: "API", trail: &[], notices: &[], attribution: None, links: &[] };
+    let frame = Frame {
+        service,
+        base,
+        title: "API",
+        step: "API",
+        trail: &[],
+        notices: &[],
+        attribution: None,
+        links: &[],
+    };
     let content = html! {
         h1 { "API" }
         p.lead {

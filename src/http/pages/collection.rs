@@ -17,6 +17,7 @@ pub fn page(app: &App, base: &str, collection: &Collection, document: &Collectio
         service: &app.service,
         base,
         title: &collection.title,
+        step: &collection.title,
         trail: &[("/collections".to_owned(), "Layers")],
         notices: &notices,
         attribution: document.attribution.as_deref(),

@@ -34,7 +34,11 @@ pub fn matrix(base: &str, groups: &[Group<'_>]) -> Markup {
                         tr {
                             th scope="row" { (group.title) }
                             @for layer in &group.layers {
-                                td { a href={ (base) "/collections/" (layer.id) "/items" } { (kind(layer, group)) } }
+                                td {
+                                    a href={ (base) "/collections/" (layer.id) "/items" } aria-label=(layer.title) {
+                                        (kind(layer, group))
+                                    }
+                                }
                             }
                         }
                     }
@@ -104,6 +108,7 @@ pub fn page(app: &App, base: &str, links: &[Link]) -> Body {
         service: &app.service,
         base,
         title: "Layers",
+        step: "Layers",
         trail: &[],
         notices: &notices,
         attribution: None,

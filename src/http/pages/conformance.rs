@@ -10,8 +10,16 @@ use crate::{
 
 /// The page of `/conformance`: `classes` are prefixes of conformance classes with the classes of each.
 pub fn page(service: &Service, base: &str, classes: &[(&str, &[&str])], links: &[Link]) -> Body {
-    let frame =
-        Frame { service, base, title: "Standards", trail: &[], notices: &[], attribution: None, links };
+    let frame = Frame {
+        service,
+        base,
+        title: "Standards",
+        step: "Standards",
+        trail: &[],
+        notices: &[],
+        attribution: None,
+        links,
+    };
     frame.around(&html! {
         p.lead { "The conformance classes of OGC standards that this service meets." }
         div.table {

@@ -22,7 +22,8 @@ pub fn page(
     let frame = Frame {
         service,
         base,
-        title: if is_schema { "Fields" } else { "Queryables" },
+        title: &collection.title,
+        step: if is_schema { "Fields" } else { "Queryables" },
         trail: &[
             ("/collections".to_owned(), "Layers"),
             (format!("/collections/{}", collection.id), &collection.title),

@@ -25,6 +25,8 @@ pub struct Frame<'a> {
     pub base: &'a str,
     /// What the page is called.
     pub title: &'a str,
+    /// What it is called below the pages above it.
+    pub step: &'a str,
     /// The pages above it, from the top: path and name.
     pub trail: &'a [(String, &'a str)],
     /// What a reader has to know beside the numbers.
@@ -69,7 +71,7 @@ impl Frame<'_> {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
-                    title { @if self.title == name { (name) } @else { (self.title) " · " (name) } }
+                    title { @if self.title == name { (name) } @else { (self.window_title()) " · " (name) } }
                     link rel="icon" type="image/svg+xml" href=(assets::address(base, "icon.svg"));
                     (head)
                     link rel="stylesheet" href=(assets::address(base, "pages.css"));
@@ -102,6 +104,10 @@ impl Frame<'_> {
         format!("Crime hotspots of {}", self.service.boundaries().name)
     }
 
+    fn window_title(&self) -> String {
+        if self.step == self.title { self.title.to_owned() } else { format!("{}: {}", self.title, self.step) }
+    }
+
     fn trail(&self) -> Markup {
         html! {
             @if self.title != self.name() {
@@ -111,7 +117,7 @@ impl Frame<'_> {
                         @for (path, name) in self.trail {
                             li { a href={ (self.base) (path) } { (name) } }
                         }
-                        li aria-current="page" { (self.title) }
+                        li aria-current="page" { (self.step) }
                     }
                 }
             }

@@ -40,6 +40,7 @@ impl Shown<'_> {
             service: self.service,
             base: self.address.base(),
             title: name.as_deref().unwrap_or(&id),
+            step: name.as_deref().unwrap_or(&id),
             trail: &[
                 ("/collections".to_owned(), "Layers"),
                 (here.clone(), &collection.title),

@@ -50,7 +50,8 @@ impl Shown<'_> {
         let frame = Frame {
             service: self.service,
             base: self.address.base(),
-            title: "Map and table",
+            title: &collection.title,
+            step: "Map and table",
             trail: &[
                 ("/collections".to_owned(), "Layers"),
                 (format!("/collections/{}", collection.id), &collection.title),
@@ -68,7 +69,7 @@ impl Shown<'_> {
             whole: true,
         };
         frame.around(&html! {
-            p.lead { (collection.title) ". " (self.about()) }
+            p.lead { (collection.description) " " (self.about()) }
             (map.drawn(|row| self.to(features, row)))
             (self.pager())
             (self.table(features))
@@ -81,10 +82,9 @@ impl Shown<'_> {
     fn about(&self) -> Markup {
         html! {
             @if let Some(about) = &self.dataset.about {
-                (about.subject) ", " (about.card.period.to_string()) ": "
-                (about.card.tally.used) " incidents used. "
+                b { (about.subject) ", " (about.card.period.to_string()) } ": "
+                (about.card.tally.used) " incidents."
             }
-            a href={ (self.address.base()) "/collections/" (self.collection.id) } { (self.collection.description) }
         }
     }
 
@@ -143,9 +143,11 @@ impl Shown<'_> {
                         tr {
                             th scope="col" { "Id" }
                             @for (_, field) in &fields {
-                                th scope="col" .number[is_number(field.kind)] title=(field.description) {
+                                th scope="col" class=[class(field.kind)] title=(field.description) {
                                     (field.name)
-                                    @if let Some(unit) = field.unit { " " small { (unit) } }
+                                    @if let Some(unit) = field.unit.filter(|unit| !field.name.ends_with(unit)) {
+                                        " " small { (unit) }
+                                    }
                                 }
                             }
                         }
@@ -155,7 +157,7 @@ impl Shown<'_> {
                             tr {
                                 th scope="row" { a href=(self.to(features, *row)) { (features.id(*row)) } }
                                 @for (number, field) in &fields {
-                                    td .number[is_number(field.kind)] { (shown(&features.value(*row, *number))) }
+                                    td class=[class(field.kind)] { (shown(&features.value(*row, *number))) }
                                 }
                             }
                         }
@@ -166,6 +168,7 @@ impl Shown<'_> {
     }
 }
 
-fn is_number(kind: FieldKind) -> bool {
-    matches!(kind, FieldKind::Whole | FieldKind::Number)
+/// Numbers stand one below the other.
+fn class(kind: FieldKind) -> Option<&'static str> {
+    matches!(kind, FieldKind::Whole | FieldKind::Number).then_some("number")
 }

@@ -17,6 +17,7 @@ pub fn page(app: &App, base: &str, landing: &Landing) -> Body {
         service: &app.service,
         base,
         title: &landing.title,
+        step: &landing.title,
         trail: &[],
         notices: &landing.notices,
         attribution: None,

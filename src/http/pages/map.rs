@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use geo::InteriorPoint;
 use geo_types::{Coord, LineString, MultiPolygon};
 use maud::{Markup, PreEscaped, html};
 
@@ -112,6 +113,7 @@ impl Map<'_> {
                     path.outline d=(view.path(self.outline)) {}
                     @for row in self.rows { (self.feature(*row, &view, &link(*row))) }
                     path.rim d=(view.path(self.outline)) {}
+                    (self.names(&view))
                     (bar(&view))
                 }
                 (self.legend())
@@ -129,18 +131,44 @@ impl Map<'_> {
                     Shape::Point(at) => {
                         @let (x, y) = view.at(*at);
                         circle cx=(x) cy=(y) r=(rule.radius_px.max(3.0)) fill=(fill(rule).0)
-                            fill-opacity=(fill(rule).1) stroke=(stroke(rule)) stroke-width=(rule.stroke_px) {
+                            fill-opacity=(fill(rule).1) stroke=(stroke(rule).0)
+                            stroke-opacity=(stroke(rule).1) stroke-width=(rule.stroke_px) {
                             title { (title) }
                         }
                     }
                     Shape::Polygons(polygons) => {
                         path d=(view.path(polygons)) fill-rule="evenodd" fill=(fill(rule).0)
-                            fill-opacity=(fill(rule).1) stroke=(stroke(rule)) stroke-width=(rule.stroke_px) {
+                            fill-opacity=(fill(rule).1) stroke=(stroke(rule).0)
+                            stroke-opacity=(stroke(rule).1) stroke-width=(rule.stroke_px) {
                             title { (title) }
                         }
                     }
                 }
             }
+        }
+    }
+
+    /// The names of areas, where there are not too many to be read.
+    fn names(&self, view: &View) -> Markup {
+        const MOST: usize = 60;
+        let field = self.features.field("name").filter(|_| (2..=MOST).contains(&self.rows.len()));
+        let Some(field) = field else { return html! {} };
+        html! {
+            g.names {
+                @for row in self.rows {
+                    @if let Some((x, y)) = self.middle(*row, view) {
+                        text x=(x) y=(y) { (shown(&self.features.value(*row, field))) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A position inside an area.
+    fn middle(&self, row: usize, view: &View) -> Option<(f64, f64)> {
+        match self.features.shape(row, Plane::Grid)? {
+            Shape::Polygons(polygons) => polygons.interior_point().map(|point| view.at(point.0)),
+            Shape::Point(_) => None,
         }
     }
 
@@ -187,14 +215,17 @@ impl Map<'_> {
 
 /// The colour of the inside, and how opaque it is.
 fn fill(rule: &Rule) -> (String, f64) {
-    rule.fill.map_or_else(
-        || ("none".to_owned(), 1.0),
-        |fill| (fill.hex(), (fill.opacity() * 100.0).round() / 100.0),
-    )
+    paint(rule.fill)
 }
 
-fn stroke(rule: &Rule) -> String {
-    rule.stroke.map_or_else(|| "none".to_owned(), Colour::hex)
+/// The colour of the line around it, and how opaque it is.
+fn stroke(rule: &Rule) -> (String, f64) {
+    paint(rule.stroke)
+}
+
+fn paint(colour: Option<Colour>) -> (String, f64) {
+    let hundredths = |opacity: f64| (opacity * 100.0).round() / 100.0;
+    colour.map_or_else(|| ("none".to_owned(), 1.0), |colour| (colour.hex(), hundredths(colour.opacity())))
 }
 
 fn swatch(rule: &Rule, geometry: GeometryKind) -> Markup {
@@ -202,9 +233,9 @@ fn swatch(rule: &Rule, geometry: GeometryKind) -> Markup {
     html! {
         svg viewBox="0 0 18 14" width="18" height="14" aria-hidden="true" {
             @if geometry == GeometryKind::Point {
-                circle cx="9" cy="7" r="5" fill=(colour) fill-opacity=(opacity) stroke=(stroke(rule)) {}
+                circle cx="9" cy="7" r="5" fill=(colour) fill-opacity=(opacity) stroke=(stroke(rule).0) {}
             } @else {
-                rect x="1" y="1" width="16" height="12" fill=(colour) fill-opacity=(opacity) stroke=(stroke(rule)) {}
+                rect x="1" y="1" width="16" height="12" fill=(colour) fill-opacity=(opacity) stroke=(stroke(rule).0) {}
             }
         }
     }
