@@ -28,5 +28,9 @@ pub fn page(service: &Service, base: &str) -> Body {
         }
         div #swagger-ui { p { "This page needs JavaScript; the documents above do not." } }
     };
-    frame.around_program(&["swagger-ui.css"], &["swagger-ui-bundle.js", "swagger-initializer.js"], &content)
+    frame.around_program(
+        &["swagger-ui.css"],
+        &["swagger-ui-bundle.js", "swagger-ui-standalone-preset.js", "swagger-initializer.js"],
+        &content,
+    )
 }

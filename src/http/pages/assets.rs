@@ -15,7 +15,8 @@ use utoipa_swagger_ui::Config;
 use crate::http::{etag::digest, problem::Problem, query::Query};
 
 /// What of the description's page comes with its crate.
-const OF_SWAGGER_UI: [&str; 3] = ["swagger-ui.css", "swagger-ui-bundle.js", "swagger-initializer.js"];
+const OF_SWAGGER_UI: [&str; 4] =
+    ["swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-standalone-preset.js", "swagger-initializer.js"];
 
 /// Clients keep it for a year without asking.
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";

@@ -87,7 +87,7 @@ fn ways(links: &[Link]) -> Markup {
                             tr {
                                 th scope="row" { (link.title()) }
                                 td { (link.media_type()) }
-                                td.words { a href=(link.href()) { (link.href()) } }
+                                td.words { a href=(to_click(link)) { (link.href()) } }
                             }
                         }
                     }
@@ -95,4 +95,14 @@ fn ways(links: &[Link]) -> Markup {
             }
         }
     }
+}
+
+/// The address to click: browsers ask for pages first, so it names the format.
+fn to_click(link: &Link) -> String {
+    let word = match link.media_type() {
+        "application/json" | "application/schema+json" => "json",
+        "application/geo+json" => "geojson",
+        _ => return link.href().to_owned(),
+    };
+    if link.href().contains('?') { link.href().to_owned() } else { format!("{}?f={word}", link.href()) }
 }
