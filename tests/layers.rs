@@ -108,6 +108,9 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("resvg", &["render"]),
     ("serde_json", &["http", "render", "intake", "store", "boundary", "filter"]),
     ("toml", &["boundary", "config", "intake"]),
+    ("maud", &["http"]),
+    ("serde_yaml_ng", &["http"]),
+    ("utoipa_swagger_ui", &["http"]),
 ];
 
 /// Modules that may not do IO, read a clock or the environment, or log.
