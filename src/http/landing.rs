@@ -7,7 +7,6 @@ use super::{
     App, Link,
     answer::{Body, answer, json},
     etag::CACHE_CONTROL,
-    features::links::link as in_format,
     negotiate::{self, Format},
     pages,
     problem::Problem,
