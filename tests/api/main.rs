@@ -19,6 +19,7 @@ mod edge;
 mod exchange;
 mod faults;
 mod features;
+mod filters;
 mod formats;
 mod fuzz;
 mod geocoding;
