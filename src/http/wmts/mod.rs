@@ -15,6 +15,7 @@ use super::{
     problem::Problem,
     readable,
 };
+use crate::model::Invalid;
 
 /// The addresses.
 pub(super) fn routes(config: &mut web::ServiceConfig) {
@@ -63,16 +64,23 @@ async fn capabilities(request: HttpRequest, app: web::Data<App>) -> Result<HttpR
 async fn by_address(
     request: HttpRequest,
     app: web::Data<App>,
-    segments: web::Path<HashMap<String, String>>,
+    segments: Option<web::Path<HashMap<String, String>>>,
 ) -> Result<HttpResponse, Problem> {
-    let answered = match of_address(&request, segments.into_inner()) {
+    let answered = match of_address(&request, segments) {
         Ok(kvp) => tile::picture(&request, &app, &kvp).await,
         Err(refusal) => Err(refusal),
     };
     answered.or_else(report::to_address)
 }
 
-fn of_address(request: &HttpRequest, mut segments: HashMap<String, String>) -> Result<Kvp, Refusal> {
+fn of_address(
+    request: &HttpRequest,
+    segments: Option<web::Path<HashMap<String, String>>>,
+) -> Result<Kvp, Refusal> {
+    let mut segments = segments.map(web::Path::into_inner).ok_or_else(|| {
+        let fault = Invalid::new(request.path(), "the address is not percent-encoded UTF-8");
+        Refusal::new(Code::LayerNotDefined, "layer", &fault)
+    })?;
     let mut kvp = Kvp::of(request)?;
     for (segment, name) in SEGMENTS {
         if let Some(value) = segments.remove(segment) {
