@@ -134,7 +134,8 @@ impl Format {
         matches!(self, Self::GeoJson | Self::Schema | Self::OpenApi | Self::MapLibre)
     }
 
-    fn essence(self) -> &'static str {
+    /// Its media type without parameters.
+    pub fn essence(self) -> &'static str {
         self.media_type().split(';').next().unwrap_or_default()
     }
 }
@@ -168,6 +169,14 @@ fn preference(entry: &str, offered: &[Format]) -> Option<(f32, usize)> {
         .find_map(|parameter| parameter.strip_prefix("q="))
         .map_or(Some(1.0), |text| text.parse::<f32>().ok())
         .filter(|quality| *quality > 0.0)?;
+    // Of formats that differ in a parameter of their type alone, the one that is named.
+    let named = |format: &Format| {
+        let mut given = entry.split(';').map(str::trim).filter(|part| !part.starts_with("q="));
+        format.media_type().split(';').map(str::trim).all(|part| given.next() == Some(part))
+    };
+    if let Some(index) = offered.iter().position(named) {
+        return Some((quality, index));
+    }
     let index = offered.iter().position(|format| {
         let essence = format.essence();
         // GeoJSON is JSON: GDAL asks for `application/json` and means it.

@@ -10,7 +10,7 @@ use quick_xml::{
 /// An element with its attributes and what it holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Element {
-    name: &'static str,
+    name: Cow<'static, str>,
     attributes: Vec<(&'static str, String)>,
     content: Vec<Content>,
 }
@@ -23,12 +23,12 @@ enum Content {
 
 impl Element {
     /// An element that holds nothing.
-    pub const fn new(name: &'static str) -> Self {
-        Self { name, attributes: Vec::new(), content: Vec::new() }
+    pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
+        Self { name: name.into(), attributes: Vec::new(), content: Vec::new() }
     }
 
     /// An element that holds text.
-    pub fn of(name: &'static str, text: impl Into<String>) -> Self {
+    pub fn of(name: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Self {
         Self::new(name).text(text)
     }
 
@@ -84,7 +84,7 @@ impl Element {
     }
 
     fn write(&self, writer: &mut Writer<Vec<u8>>) -> Result<(), quick_xml::Error> {
-        let mut start = BytesStart::new(self.name);
+        let mut start = BytesStart::new(self.name.as_ref());
         for (name, value) in &self.attributes {
             start.push_attribute((*name, legal(value).as_ref()));
         }
@@ -99,7 +99,7 @@ impl Element {
                 Content::Text(text) => writer.write_event(Event::Text(BytesText::new(&legal(text))))?,
             }
         }
-        writer.write_event(Event::End(BytesEnd::new(self.name)))?;
+        writer.write_event(Event::End(BytesEnd::new(self.name.as_ref())))?;
         Ok(())
     }
 }

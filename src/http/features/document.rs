@@ -2,54 +2,58 @@
 
 use serde::Serialize;
 
-use super::links::{QUERYABLES, SCHEMA, link};
+use super::links::{LEGEND, QUERYABLES, SCHEMA, STYLES, TILESETS, link};
 use crate::{
     feature::{Bounds, Crs, Plane},
-    http::{App, Link, negotiate::Format},
+    http::{
+        App, Link, dggs, downloads,
+        maps::{MAP, MAP_TILESETS},
+        negotiate::Format,
+    },
     render::features::instant,
     service::collection::{Collection, CollectionKind, LayerQuestion},
 };
 
 /// The formats that features come in, the default first.
-pub const FORMATS: [Format; 2] = [Format::GeoJson, Format::Csv];
+pub const FORMATS: [Format; 4] = [Format::GeoJson, Format::Csv, Format::FlatGeobuf, Format::Html];
 
 /// A collection on the wire (17-069r4 §7.14).
 #[derive(Serialize)]
 pub struct CollectionDocument {
-    id: String,
-    title: String,
-    description: String,
-    keywords: Vec<String>,
+    pub(in crate::http) id: String,
+    pub(in crate::http) title: String,
+    pub(in crate::http) description: String,
+    pub(in crate::http) keywords: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    attribution: Option<String>,
-    extent: Extent,
+    pub(in crate::http) attribution: Option<String>,
+    pub(in crate::http) extent: Extent,
     #[serde(rename = "itemType")]
-    item_type: &'static str,
+    pub(in crate::http) item_type: &'static str,
     #[serde(rename = "itemCount", skip_serializing_if = "Option::is_none")]
-    item_count: Option<usize>,
-    crs: Vec<&'static str>,
+    pub(in crate::http) item_count: Option<usize>,
+    pub(in crate::http) crs: Vec<&'static str>,
     #[serde(rename = "storageCrs")]
-    storage_crs: &'static str,
-    pub links: Vec<Link>,
+    pub(in crate::http) storage_crs: &'static str,
+    pub(in crate::http) links: Vec<Link>,
 }
 
 #[derive(Serialize)]
-struct Extent {
-    spatial: Spatial,
+pub(in crate::http) struct Extent {
+    pub(in crate::http) spatial: Spatial,
     #[serde(skip_serializing_if = "Option::is_none")]
-    temporal: Option<Temporal>,
+    pub(in crate::http) temporal: Option<Temporal>,
 }
 
 #[derive(Serialize)]
-struct Spatial {
-    bbox: [[f64; 4]; 1],
-    crs: &'static str,
+pub(in crate::http) struct Spatial {
+    pub(in crate::http) bbox: [[f64; 4]; 1],
+    pub(in crate::http) crs: &'static str,
 }
 
 #[derive(Serialize)]
-struct Temporal {
-    interval: [[Option<String>; 2]; 1],
-    trs: &'static str,
+pub(in crate::http) struct Temporal {
+    pub(in crate::http) interval: [[Option<String>; 2]; 1],
+    pub(in crate::http) trs: &'static str,
 }
 
 impl CollectionDocument {
@@ -58,6 +62,7 @@ impl CollectionDocument {
         let here = format!("{base}/collections/{}", collection.id);
         let mut links = vec![
             link("self", &here, Format::Json, "This document"),
+            link("alternate", &format!("{here}?f=html"), Format::Html, "This document as a page"),
             link(
                 QUERYABLES,
                 &format!("{here}/queryables"),
@@ -67,6 +72,10 @@ impl CollectionDocument {
             link(SCHEMA, &format!("{here}/schema"), Format::Schema, "The fields of its features"),
             link("describedby", &format!("{here}/schema"), Format::Schema, "The fields of its features"),
         ];
+        links.extend([
+            link(STYLES, &format!("{here}/styles"), Format::Json, "The ways to draw it"),
+            link(LEGEND, &format!("{here}/legend"), Format::Png, "What its colours mean"),
+        ]);
         links.extend(FORMATS.iter().map(|format| {
             let href = match format {
                 Format::GeoJson => format!("{here}/items"),
@@ -74,6 +83,14 @@ impl CollectionDocument {
             };
             link("items", &href, *format, &format!("Its features as {}", format.name()))
         }));
+        links.push(link(MAP, &format!("{here}/map"), Format::Png, "A picture of it"));
+        links.push(link(MAP_TILESETS, &format!("{here}/map/tiles"), Format::Json, "Its picture in tiles"));
+        links.push(link(TILESETS, &format!("{here}/tiles"), Format::Json, "Its vector tiles"));
+        links.extend(downloads::links(base, collection));
+        if matches!(collection.kind, CollectionKind::Hex { .. }) {
+            let grids = format!("{here}/dggs");
+            links.push(link(dggs::LIST, &grids, Format::Json, "Its cells as zones of a grid"));
+        }
         Self {
             id: collection.id.clone(),
             title: collection.title.clone(),
@@ -124,7 +141,7 @@ fn geo_bounds(shape: &geo_types::MultiPolygon) -> Option<(geo_types::Coord, geo_
 }
 
 /// The area of the national grid.
-fn everywhere() -> Bounds {
+pub(in crate::http) fn everywhere() -> Bounds {
     use geo_types::coord;
     let (min, max) = (coord! { x: -9.1, y: 49.7 }, coord! { x: 2.1, y: 61.0 });
     Bounds::around([min, max]).unwrap_or_else(|| unreachable!("the numbers are finite"))

@@ -2,8 +2,8 @@
 
 use super::words::Face;
 use crate::{
-    feature::{Colour, GeometryKind, Rule, Symbology},
-    render::xml::Element,
+    feature::{GeometryKind, Rule, Symbology},
+    render::{style::opacity, xml::Element},
 };
 
 const TITLE: Face = Face { size_px: 13.0, bold: true };
@@ -160,9 +160,4 @@ fn painted(element: Element, rule: &Rule, line: f32) -> Element {
             .with("stroke-width", line),
         _ => filled,
     }
-}
-
-/// Three decimals tell all 256 opacities apart.
-fn opacity(colour: Colour) -> f64 {
-    (colour.opacity() * 1e3).round() / 1e3
 }

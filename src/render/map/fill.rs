@@ -1,9 +1,9 @@
 //! The insides of areas.
 //!
-//! How much of a pixel an area covers is worked out exactly from its sides, and rounded to sixteenths. The shares
-//! of two areas that meet in a pixel then make it whole, and their colours are added: between them is neither a
-//! gap nor a doubled line, and two of the same colour have no border to be seen. What is left of a share when a
-//! pixel is whole belongs to an area that lies over another, and is laid over it.
+//! How much of a pixel an area covers is worked out exactly from its sides, and rounded to sixteenths, in such a way
+//! that areas that make a pixel whole together have sixteen between them. Their colours are added: where areas meet
+//! is neither a gap nor a doubled line, and two of the same colour have no border to be seen. What is left of a
+//! cover when a pixel is whole belongs to an area that lies over another, and is laid over it.
 
 use geo_types::{Coord, LineString};
 use resvg::tiny_skia::Pixmap;
@@ -11,8 +11,10 @@ use resvg::tiny_skia::Pixmap;
 use super::{Area, Seen, View, premultiplied, single};
 use crate::feature::Symbology;
 
-/// Shares of a whole pixel.
-const WHOLE: u8 = 16;
+/// Sixteenths of a whole pixel.
+const WHOLE: u32 = 16;
+/// What is covered less than this is not: sums of sides are off by so much.
+const LEAST: f32 = 1e-4;
 /// Pixels that are worked on at a time: they stay in a core's cache.
 const PIXELS: usize = 1 << 17;
 
@@ -52,8 +54,8 @@ struct Strip {
     changes: Vec<f32>,
     /// Sums of sixteenths of colours.
     colours: Vec<[u16; 4]>,
-    /// Sixteenths that are covered.
-    covered: Vec<u8>,
+    /// How much is covered, 0 to 1.
+    covered: Vec<f32>,
 }
 
 impl Strip {
@@ -64,7 +66,7 @@ impl Strip {
             first_row: 0,
             changes: vec![0.0; (width + 1) * height],
             colours: vec![[0; 4]; width * height],
-            covered: vec![0; width * height],
+            covered: vec![0.0; width * height],
         }
     }
 
@@ -86,8 +88,8 @@ impl Strip {
             let mut cover = 0.0_f32;
             for column in columns.clone() {
                 cover += std::mem::take(&mut changes[column]);
-                let share = sixteenths(cover);
-                if share > 0 {
+                let share = cover.abs().min(1.0);
+                if share > LEAST {
                     let at = row * self.width + column;
                     add(&mut self.colours[at], &mut self.covered[at], share, colour);
                 }
@@ -171,33 +173,33 @@ impl Strip {
     fn lay_on(&mut self, rows: &mut [u8]) {
         let cells = self.colours.iter_mut().zip(&mut self.covered);
         for (pixel, (sums, covered)) in rows.as_chunks_mut::<4>().0.iter_mut().zip(cells) {
-            if *covered == 0 {
+            if *covered == 0.0 {
                 continue;
             }
-            // Where three areas meet, their rounded shares may miss one of sixteen.
-            let whole = u32::from(if *covered == WHOLE - 1 { *covered } else { WHOLE });
-            let colour = sums.map(|sum| ((u32::from(sum) + whole / 2) / whole).min(255));
+            let colour = sums.map(|sum| ((u32::from(sum) + WHOLE / 2) / WHOLE).min(255));
             let behind = 255 - colour[3];
             for (below, above) in pixel.iter_mut().zip(colour) {
                 *below = narrow(above + (u32::from(*below) * behind + 127) / 255);
             }
             *sums = [0; 4];
-            *covered = 0;
+            *covered = 0.0;
         }
     }
 }
 
-/// Adds a share of a pixel to what is in it already.
-fn add(sums: &mut [u16; 4], covered: &mut u8, share: u8, colour: [u8; 4]) {
-    let beside = share.min(WHOLE - *covered);
+/// Adds a share of a pixel, 0 to 1, to what is in it already.
+fn add(sums: &mut [u16; 4], covered: &mut f32, share: f32, colour: [u8; 4]) {
+    let room = 1.0 - *covered;
+    let total = if share < room { *covered + share } else { 1.0 };
+    // The sum is rounded and not the share, so that shares of a whole are sixteen sixteenths.
+    let beside = sixteenths(total) - sixteenths(*covered);
     for (sum, part) in sums.iter_mut().zip(colour) {
-        *sum += u16::from(beside) * u16::from(part);
+        *sum += beside * u16::from(part);
     }
-    *covered += beside;
-    // One too many comes of rounding two halves up.
-    let over = u32::from(share - beside);
-    if over > 1 {
-        let whole = u32::from(WHOLE) * 255;
+    *covered = total;
+    let over = sixteenths((share - room).max(0.0));
+    if over > 0 {
+        let (whole, over) = (WHOLE * 255, u32::from(over));
         let kept = whole - over * u32::from(colour[3]);
         for (sum, part) in sums.iter_mut().zip(colour) {
             let mixed = (u32::from(*sum) * kept + whole / 2) / whole + over * u32::from(part);
@@ -217,9 +219,9 @@ fn span(low: f64, high: f64, end: usize) -> std::ops::Range<usize> {
     first as usize..last as usize
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held between 0 and 16")]
-fn sixteenths(cover: f32) -> u8 {
-    (cover.abs() * f32::from(WHOLE) + 0.5).clamp(0.0, f32::from(WHOLE)) as u8
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 16")]
+fn sixteenths(share: f32) -> u16 {
+    (share * 16.0 + 0.5) as u16
 }
 
 fn narrow(value: u32) -> u8 {

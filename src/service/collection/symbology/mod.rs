@@ -33,10 +33,29 @@ fn lined(rule: Rule, colour: Colour, width_px: f32) -> Rule {
     Rule { stroke: Some(colour), stroke_px: width_px, ..rule }
 }
 
-fn areas(id: &str, title: &str, field: Option<&str>, rules: Vec<Rule>) -> Symbology {
+/// What a style shows, for people.
+pub(super) fn title(id: &str) -> &'static str {
+    match id {
+        "outline" => "Boundaries",
+        "incident" => "Incidents",
+        "category" => "Incidents by category",
+        "priority" => "Hotspots by priority",
+        "hotspot" => "Hotspots",
+        "rank" => "Hotspots by rank",
+        "intensity" => "Incidents per km²",
+        "intensity-viridis" => "Incidents per km², viridis",
+        "significance" => "Hot and cold spots",
+        "rate" => "Incidents per 1,000 residents",
+        "count" => "Number of incidents",
+        "change" => "Change in percent",
+        _ => "",
+    }
+}
+
+fn areas(id: &str, field: Option<&str>, rules: Vec<Rule>) -> Symbology {
     Symbology {
         id: id.to_owned(),
-        title: title.to_owned(),
+        title: title(id).to_owned(),
         geometry: GeometryKind::MultiPolygon,
         field: field.map(str::to_owned),
         class_rule: None,
@@ -47,13 +66,13 @@ fn areas(id: &str, title: &str, field: Option<&str>, rules: Vec<Rule>) -> Symbol
 /// Areas by their borders.
 pub(super) fn outlines() -> Vec<Symbology> {
     let boundary = lined(rule("Boundary", Test::All, WHITE.with_alpha(40)), LINE, 1.2);
-    vec![areas("outline", "Boundaries", None, vec![boundary])]
+    vec![areas("outline", None, vec![boundary])]
 }
 
 /// Hotspots by their borders.
 fn borders() -> Symbology {
     let hot = lined(rule("Hotspot", Test::All, RED.with_alpha(90)), RED, 2.0);
-    areas("hotspot", "Hotspots", None, vec![hot])
+    areas("hotspot", None, vec![hot])
 }
 
 /// Hotspots alike, and by their rank.
@@ -66,7 +85,7 @@ pub(super) fn hotspots(features: &dyn Features) -> Vec<Symbology> {
     let rules = rules.filter(|rule| holds_something(features, "rank", &rule.test)).collect();
     let by_rank = Symbology {
         class_rule: Some("Rank by weighted count".to_owned()),
-        ..areas("rank", "Hotspots by rank", Some("rank"), rules)
+        ..areas("rank", Some("rank"), rules)
     };
     vec![borders(), by_rank]
 }
@@ -78,7 +97,7 @@ pub(super) fn priorities<'a>(titles: impl ExactSizeIterator<Item = (&'a str, &'a
         let colour = distinct(step, all);
         lined(rule(title, Test::Text(id.to_owned()), colour.with_alpha(110)), colour, 1.6)
     });
-    vec![areas("priority", "Hotspots by priority", Some("priority"), rules.collect()), borders()]
+    vec![areas("priority", Some("priority"), rules.collect()), borders()]
 }
 
 /// Bands by their class.
@@ -91,10 +110,7 @@ pub(super) fn density(bands: &[DensityBand], classes: &Classification) -> Vec<Sy
             let label = format!("{} ({})", band.label(), band.rule);
             rule(label, test, shade(ramp, band.class.saturating_sub(1), most))
         });
-        Symbology {
-            class_rule: Some(classes.rule()),
-            ..areas(id, "Incidents per km²", Some("class"), rules.collect())
-        }
+        Symbology { class_rule: Some(classes.rule()), ..areas(id, Some("class"), rules.collect()) }
     };
     vec![drawn("intensity", YELLOW_ORANGE_RED), drawn("intensity-viridis", VIRIDIS)]
 }
@@ -120,19 +136,18 @@ pub(super) fn hex(features: &dyn Features) -> Vec<Symbology> {
     });
     let significance = Symbology {
         class_rule: Some("Probability of the statistic, adjusted for the number of cells".into()),
-        ..areas("significance", "Significance", Some("class"), rules.collect())
+        ..areas("significance", Some("class"), rules.collect())
     };
-    vec![significance, choropleth(features, &Shown::new("count", "count", "Incidents", "cells", BLUES), line)]
+    vec![significance, choropleth(features, &Shown::new("count", "count", "cells", BLUES), line)]
 }
 
-/// Areas by rate, count and change; by count first where no area has a rate.
-pub(super) fn summary(features: &dyn Features) -> Vec<Symbology> {
-    let rate =
-        Shown::new("rate", "rate_per_1000", "Incidents per 1,000 residents", "areas", YELLOW_ORANGE_RED);
-    let count = Shown::new("count", "count", "Incidents", "areas", YELLOW_ORANGE_RED);
+/// Areas by rate, count and change; by count first where the residents of no area are known.
+pub(super) fn summary(features: &dyn Features, with_residents: bool) -> Vec<Symbology> {
+    let rate = Shown::new("rate", "rate_per_1000", "areas", YELLOW_ORANGE_RED);
+    let count = Shown::new("count", "count", "areas", YELLOW_ORANGE_RED);
     let mut all =
         vec![choropleth(features, &rate, LINE), choropleth(features, &count, LINE), change(features)];
-    if breaks::sorted(features, rate.field).is_empty() {
+    if !with_residents {
         all.swap(0, 1);
     }
     all
@@ -142,21 +157,14 @@ pub(super) fn summary(features: &dyn Features) -> Vec<Symbology> {
 struct Shown {
     id: &'static str,
     field: &'static str,
-    title: &'static str,
     /// What the layer's areas are called.
     things: &'static str,
     ramp: Gradient,
 }
 
 impl Shown {
-    const fn new(
-        id: &'static str,
-        field: &'static str,
-        title: &'static str,
-        things: &'static str,
-        ramp: Gradient,
-    ) -> Self {
-        Self { id, field, title, things, ramp }
+    const fn new(id: &'static str, field: &'static str, things: &'static str, ramp: Gradient) -> Self {
+        Self { id, field, things, ramp }
     }
 }
 
@@ -178,7 +186,7 @@ fn choropleth(features: &dyn Features, shown: &Shown, line: Colour) -> Symbology
     }
     rules.extend(no_value(features, shown.field, "No value"));
     let class_rule = format!("Classes with about as many {} each, limits rounded", shown.things);
-    Symbology { class_rule: Some(class_rule), ..areas(shown.id, shown.title, Some(shown.field), rules) }
+    Symbology { class_rule: Some(class_rule), ..areas(shown.id, Some(shown.field), rules) }
 }
 
 /// Areas by change in percent, in steps that are the same for every layer and period.
@@ -203,7 +211,7 @@ fn change(features: &dyn Features) -> Symbology {
         .collect();
     rules.extend(no_value(features, FIELD, "No change is given"));
     let class_rule = "Change against the comparison period, in fixed steps".to_owned();
-    Symbology { class_rule: Some(class_rule), ..areas("change", "Change in percent", Some(FIELD), rules) }
+    Symbology { class_rule: Some(class_rule), ..areas("change", Some(FIELD), rules) }
 }
 
 /// A rule for areas without a value, where there are any.
@@ -223,16 +231,13 @@ pub(super) fn incidents(categories: &[String]) -> Vec<Symbology> {
         radius_px: 4.0,
         ..lined(rule(label, test, colour), WHITE, 0.8)
     };
-    let points = |id: &str, title: &str, field: Option<&str>, rules| Symbology {
+    let points = |id: &str, field: Option<&str>, rules| Symbology {
         geometry: GeometryKind::Point,
-        ..areas(id, title, field, rules)
+        ..areas(id, field, rules)
     };
     let one = point("Incident", Test::All, Colour::opaque(33, 102, 172).with_alpha(200));
     let by_category = categories.iter().enumerate().map(|(step, category)| {
         point(category, Test::Text(category.clone()), distinct(step, categories.len()))
     });
-    vec![
-        points("incident", "Incidents", None, vec![one]),
-        points("category", "Incidents by category", Some("category"), by_category.collect()),
-    ]
+    vec![points("incident", None, vec![one]), points("category", Some("category"), by_category.collect())]
 }
