@@ -7,6 +7,7 @@ pub mod gate;
 pub mod geocoding;
 pub mod importing;
 pub mod job;
+pub mod jobs;
 pub mod nearby;
 pub mod question;
 mod retained;

@@ -5,8 +5,14 @@ use crate::{app::TestApp, contract::Contract};
 fn address(path: &str) -> String {
     let named = path.replace("{layer}", "ward").replace("{priority}", "violence");
     let named = named.replace("{collectionId}", "wards").replace("{featureId}", "E05001236");
+    let named =
+        named.replace("{tileMatrix}/{tileRow}/{tileCol}", "10/335/506").replace("{z}/{x}/{y}", "10/506/335");
     let named = named.replace("{import}", "0123456789abcdef").replace("{file}", "rows.rejects.csv");
+    let named = named.replace("{tileMatrixSetId}", "WebMercatorQuad").replace("{tileMatrix}", "10");
+    let named = named.replace("{tileRow}", "335").replace("{tileCol}", "506");
+    let named = named.replace("{z}", "10").replace("{x}", "506").replace("{y}", "335");
     match named.as_str() {
+        "/map" => format!("{named}?collections=borough,wards"),
         "/geocode" => format!("{named}?lon=-2.0809&lat=52.5123"),
         "/incidents" => format!("{named}?near=-2.0809,52.5123"),
         "/analysis/scan" => format!("{named}?priority=burglary&resolution=7&replications=99"),

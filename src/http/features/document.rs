@@ -2,54 +2,58 @@
 
 use serde::Serialize;
 
-use super::links::{LEGEND, QUERYABLES, SCHEMA, STYLES, link};
+use super::links::{LEGEND, QUERYABLES, SCHEMA, STYLES, TILESETS, link};
 use crate::{
     feature::{Bounds, Crs, Plane},
-    http::{App, Link, negotiate::Format},
+    http::{
+        App, Link, dggs, downloads,
+        maps::{MAP, MAP_TILESETS},
+        negotiate::Format,
+    },
     render::features::instant,
     service::collection::{Collection, CollectionKind, LayerQuestion},
 };
 
 /// The formats that features come in, the default first.
-pub const FORMATS: [Format; 2] = [Format::GeoJson, Format::Csv];
+pub const FORMATS: [Format; 4] = [Format::GeoJson, Format::Csv, Format::FlatGeobuf, Format::Html];
 
 /// A collection on the wire (17-069r4 §7.14).
 #[derive(Serialize)]
 pub struct CollectionDocument {
-    id: String,
-    title: String,
-    description: String,
-    keywords: Vec<String>,
+    pub(in crate::http) id: String,
+    pub(in crate::http) title: String,
+    pub(in crate::http) description: String,
+    pub(in crate::http) keywords: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    attribution: Option<String>,
-    extent: Extent,
+    pub(in crate::http) attribution: Option<String>,
+    pub(in crate::http) extent: Extent,
     #[serde(rename = "itemType")]
-    item_type: &'static str,
+    pub(in crate::http) item_type: &'static str,
     #[serde(rename = "itemCount", skip_serializing_if = "Option::is_none")]
-    item_count: Option<usize>,
-    crs: Vec<&'static str>,
+    pub(in crate::http) item_count: Option<usize>,
+    pub(in crate::http) crs: Vec<&'static str>,
     #[serde(rename = "storageCrs")]
-    storage_crs: &'static str,
-    pub links: Vec<Link>,
+    pub(in crate::http) storage_crs: &'static str,
+    pub(in crate::http) links: Vec<Link>,
 }
 
 #[derive(Serialize)]
-struct Extent {
-    spatial: Spatial,
+pub(in crate::http) struct Extent {
+    pub(in crate::http) spatial: Spatial,
     #[serde(skip_serializing_if = "Option::is_none")]
-    temporal: Option<Temporal>,
+    pub(in crate::http) temporal: Option<Temporal>,
 }
 
 #[derive(Serialize)]
-struct Spatial {
-    bbox: [[f64; 4]; 1],
-    crs: &'static str,
+pub(in crate::http) struct Spatial {
+    pub(in crate::http) bbox: [[f64; 4]; 1],
+    pub(in crate::http) crs: &'static str,
 }
 
 #[derive(Serialize)]
-struct Temporal {
-    interval: [[Option<String>; 2]; 1],
-    trs: &'static str,
+pub(in crate::http) struct Temporal {
+    pub(in crate::http) interval: [[Option<String>; 2]; 1],
+    pub(in crate::http) trs: &'static str,
 }
 
 impl CollectionDocument {
@@ -58,6 +62,7 @@ impl CollectionDocument {
         let here = format!("{base}/collections/{}", collection.id);
         let mut links = vec![
             link("self", &here, Format::Json, "This document"),
+            link("alternate", &format!("{here}?f=html"), Format::Html, "This document as a page"),
             link(
                 QUERYABLES,
                 &format!("{here}/queryables"),
@@ -78,18 +83,20 @@ impl CollectionDocument {
             };
             link("items", &href, *format, &format!("Its features as {}", format.name()))
         }));
-        let attribution = match &collection.kind {
-            CollectionKind::Areas { layer } | CollectionKind::Summary { layer, .. } => {
-                app.service.boundaries().layers.get(*layer).map(|layer| layer.licence.clone())
-            }
-            _ => None,
-        };
+        links.push(link(MAP, &format!("{here}/map"), Format::Png, "A picture of it"));
+        links.push(link(MAP_TILESETS, &format!("{here}/map/tiles"), Format::Json, "Its picture in tiles"));
+        links.push(link(TILESETS, &format!("{here}/tiles"), Format::Json, "Its vector tiles"));
+        links.extend(downloads::links(base, collection));
+        if matches!(collection.kind, CollectionKind::Hex { .. }) {
+            let grids = format!("{here}/dggs");
+            links.push(link(dggs::LIST, &grids, Format::Json, "Its cells as zones of a grid"));
+        }
         Self {
             id: collection.id.clone(),
             title: collection.title.clone(),
             description: collection.description.clone(),
             keywords: collection.keywords.clone(),
-            attribution,
+            attribution: attribution(app, collection).map(str::to_owned),
             extent: Extent { spatial: spatial(app, collection), temporal: temporal(app, collection) },
             item_type: "feature",
             item_count: item_count(app, collection),
@@ -97,6 +104,16 @@ impl CollectionDocument {
             storage_crs: Crs::BritishGrid.uri(),
             links,
         }
+    }
+}
+
+/// Under which licence the shapes of a collection are given, where that is known.
+pub fn attribution<'a>(app: &'a App, collection: &Collection) -> Option<&'a str> {
+    match &collection.kind {
+        CollectionKind::Areas { layer } | CollectionKind::Summary { layer, .. } => {
+            app.service.boundaries().layers.get(*layer).map(|layer| layer.licence.as_str())
+        }
+        _ => None,
     }
 }
 
@@ -124,7 +141,7 @@ fn geo_bounds(shape: &geo_types::MultiPolygon) -> Option<(geo_types::Coord, geo_
 }
 
 /// The area of the national grid.
-fn everywhere() -> Bounds {
+pub(in crate::http) fn everywhere() -> Bounds {
     use geo_types::coord;
     let (min, max) = (coord! { x: -9.1, y: 49.7 }, coord! { x: 2.1, y: 61.0 });
     Bounds::around([min, max]).unwrap_or_else(|| unreachable!("the numbers are finite"))

@@ -11,10 +11,13 @@ pub const SCHEMA: &str = "http://www.opengis.net/def/rel/ogc/1.0/schema";
 pub const STYLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/styles";
 /// Relation of legends.
 pub const LEGEND: &str = "http://www.opengis.net/def/rel/ogc/1.0/legend";
+/// Relation of lists of vector tilesets (20-057 §7.2).
+pub const TILESETS: &str = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector";
 
 /// A link in some format.
 pub fn link(rel: &str, href: &str, format: Format, title: &str) -> Link {
-    Link::new(rel, href, format.media_type(), title)
+    // Clients compare the type as a whole, and the character set is told by the answer.
+    Link::new(rel, href, format.media_type().trim_end_matches("; charset=utf-8"), title)
 }
 
 /// Links to this very answer and to its other formats: the first of `formats` is the default, and the address of
