@@ -4,6 +4,7 @@
 //! and what its fields mean by the schema extension.
 
 mod geometry;
+mod index;
 
 use rusqlite::{
     Connection, Error, MAIN_DB, ToSql, Transaction, params,
@@ -84,15 +85,10 @@ fn add(file: &Transaction<'_>, layer: &Layer<'_>, last_change: &str) -> Result<(
     if layer.written.geometry { file.execute_batch(&columns.triggers(layer)) } else { Ok(()) }
 }
 
-/// Writes the rows, and their boxes into the index.
+/// Writes the rows, and the index of their boxes.
 fn fill(file: &Transaction<'_>, layer: &Layer<'_>, columns: &Columns, srs: i32) -> Result<(), Error> {
     let mut insert = file.prepare(&columns.insert(layer))?;
-    let mut index = if layer.written.geometry {
-        Some(file.prepare(&format!("INSERT INTO {} VALUES (?1, ?2, ?3, ?4, ?5)", columns.index(layer)))?)
-    } else {
-        None
-    };
-    let mut blob = Vec::new();
+    let (mut blob, mut boxes) = (Vec::new(), Vec::new());
     for (fid, row) in (1_i64..).zip(layer.rows) {
         let shape =
             if layer.written.geometry { layer.features.shape(*row, layer.written.crs.plane()) } else { None };
@@ -113,12 +109,9 @@ fn fill(file: &Transaction<'_>, layer: &Layer<'_>, columns: &Columns, srs: i32) 
             insert.raw_bind_parameter(number, value)?;
         }
         insert.raw_execute()?;
-        if let (Some(index), Some(bounds)) = (&mut index, shape.as_ref().and_then(Shape::bounds)) {
-            let (min, max) = (bounds.min(), bounds.max());
-            index.execute(params![fid, min.x, max.x, min.y, max.y])?;
-        }
+        boxes.extend(shape.as_ref().and_then(Shape::bounds).map(|bounds| index::Cell::of(fid, &bounds)));
     }
-    Ok(())
+    if layer.written.geometry { index::fill(file, &columns.index(layer), boxes) } else { Ok(()) }
 }
 
 /// The names of a layer's columns that are not fields.
@@ -149,7 +142,10 @@ impl Columns {
             columns += &format!(", {} {}", quoted(&field.name), column_type(field.kind));
         }
         let index = if layer.written.geometry {
-            format!("CREATE VIRTUAL TABLE {} USING rtree(id, minx, maxx, miny, maxy);", self.index(layer))
+            format!(
+                "CREATE VIRTUAL TABLE {} USING rtree(id, minx, maxx, miny, maxy);",
+                quoted(&self.index(layer))
+            )
         } else {
             String::new()
         };
@@ -163,14 +159,14 @@ impl Columns {
     }
 
     fn index(&self, layer: &Layer<'_>) -> String {
-        quoted(&format!("rtree_{}_{}", layer.name, self.geometry))
+        format!("rtree_{}_{}", layer.name, self.geometry)
     }
 
     /// What keeps the index when the file is edited later.
     fn triggers(&self, layer: &Layer<'_>) -> String {
         let inside = |name: &str| name.replace('"', "\"\"");
         let (table, geometry, key) = (inside(layer.name), inside(&self.geometry), inside(&self.key));
-        include_str!("index.sql")
+        include_str!("triggers.sql")
             .replace("\"rtree_T_C", &format!("\"rtree_{table}_{geometry}"))
             .replace("\"T\"", &format!("\"{table}\""))
             .replace("\"C\"", &format!("\"{geometry}\""))

@@ -126,10 +126,35 @@ fn the_index_finds_what_lies_in_a_box() {
         at.x + 1.0
     );
     assert_eq!(one(&file, &sql), [Sql::Integer(1), Sql::Integer(201)]);
+    // Every box holds its point, though its sides have fewer digits.
+    let sides = one(&file, "SELECT minx, maxx, miny, maxy FROM rtree_t_geom WHERE id = 201");
+    let [Sql::Real(west), Sql::Real(east), Sql::Real(south), Sql::Real(north)] = sides[..] else {
+        panic!("{sides:?}")
+    };
+    assert!(west <= at.x && at.x <= east && south <= at.y && at.y <= north && east - west < 0.1);
     let parts = "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'rtree_t_geom_%'";
     assert_eq!(one(&file, parts), [Sql::Integer(6)]);
     let check: String = file.query_row("SELECT rtreecheck('rtree_t_geom')", [], |row| row.get(0)).unwrap();
     assert_eq!(check, "ok");
+}
+
+#[test]
+fn the_index_is_sound_at_every_size() {
+    // A node holds 51 cells: one node, one too many for it, two levels, one too many for them.
+    for count in [0, 1, 51, 52, 51 * 51, 51 * 51 + 1, 3_000] {
+        let file = open(&file("t", &points(count), Crs::BritishGrid));
+        let check: String =
+            file.query_row("SELECT rtreecheck('rtree_t_geom')", [], |row| row.get(0)).unwrap();
+        assert_eq!(check, "ok", "{count}");
+        let found = one(&file, "SELECT count(*) FROM rtree_t_geom WHERE minx > 0 AND maxy < 1e6");
+        assert_eq!(found, [Sql::Integer(count as i64)]);
+        // It can be changed as any other.
+        file.execute("INSERT INTO rtree_t_geom VALUES (99999, 1, 2, 1, 2)", []).unwrap();
+        file.execute("DELETE FROM rtree_t_geom WHERE id = 1", []).unwrap();
+        let check: String =
+            file.query_row("SELECT rtreecheck('rtree_t_geom')", [], |row| row.get(0)).unwrap();
+        assert_eq!(check, "ok", "{count}, changed");
+    }
 }
 
 #[test]
