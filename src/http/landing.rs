@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{App, Link, etag::CACHE_CONTROL, problem::Problem, query::Query};
 
 /// The description that the service is held to.
-const OPENAPI: &str = include_str!("../../openapi.yaml");
+pub(super) const OPENAPI: &str = include_str!("../../openapi.yaml");
 
 #[derive(Serialize)]
 struct Landing {
@@ -45,8 +45,36 @@ pub async fn landing(request: HttpRequest, app: web::Data<App>) -> Result<HttpRe
         ),
         link("data", "/priorities", "application/json", "Strategic priorities and their hotspot layers"),
         link("data", "/layers", "application/json", "Boundary layers"),
+        link(
+            "http://www.opengis.net/def/rel/ogc/1.0/styles",
+            "/styles",
+            "application/json",
+            "The ways to draw every layer",
+        ),
         link("data", "/weights", "application/json", "Tables of weights by category"),
+        link(
+            "http://www.opengis.net/def/rel/ogc/1.0/processes",
+            "/processes",
+            "application/json",
+            "Processes",
+        ),
+        link("http://www.opengis.net/def/rel/ogc/1.0/job-list", "/jobs", "application/json", "Jobs"),
+        link(super::dggs::LIST, "/dggs", "application/json", "Discrete global grids"),
     ];
+    links.extend([
+        link(
+            "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
+            "/tiles",
+            "application/json",
+            "Vector tiles of layers",
+        ),
+        link(
+            "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes",
+            "/tileMatrixSets",
+            "application/json",
+            "The grid that tiles are cut by",
+        ),
+    ]);
     for layer in &boundaries.layers {
         let path = format!("/summaries/{}", layer.id);
         links.push(link("data", &path, "application/json", &format!("Summary by {}", layer.id)));

@@ -96,7 +96,10 @@ impl Contract {
         let asked = segments(exchange.path());
         let fits = |path: &[String]| {
             path.len() == asked.len()
-                && path.iter().zip(&asked).all(|(part, given)| part.starts_with('{') || part == given)
+                && path.iter().zip(&asked).all(|(part, given)| match part.split_once('}') {
+                    Some((name, end)) if name.starts_with('{') => given.ends_with(end),
+                    _ => part == given,
+                })
         };
         let (_, operations) = self
             .paths

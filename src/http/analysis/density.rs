@@ -3,41 +3,51 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
-use super::{Asked, Members, raster};
+use super::{Asked, AskedFor, Members, raster};
 use crate::{
     analysis::density::Form,
     http::{App, answer::json, negotiate::Format, parameters, problem::Problem, query::Query},
     model::Invalid,
     render::geojson::{Feature, FeatureCollection, multi_polygon},
-    service::analysis::density::{Adaptive, Density, DensityBand, DensityParameters},
+    service::{
+        Service,
+        analysis::density::{Adaptive, Density, DensityBand, DensityParameters},
+    },
+    snapshot::Snapshot,
 };
+
+/// The forms of the answer.
+pub(super) const FORMATS: [Format; 2] = [Format::GeoJson, Format::Json];
 
 /// Answers it.
 pub async fn density(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
-    let mut asked = Asked::of(&request, &app, &[Format::GeoJson, Format::Json, Format::GeoTiff])?;
-    let parameters = parameters(&mut asked.query);
-    let form: Form = asked.query.parse("form").unwrap_or_default();
-    if form != Form::Intensity && asked.question.format == Format::GeoJson {
-        asked
-            .query
-            .fault("form", Invalid::new(form.name(), "only the raster has other forms: f=json or f=tiff"));
+    let mut asked = Asked::of(&request, &app, &FORMATS)?;
+    let compute = compute(&mut asked.query, asked.question.format);
+    asked.answer(compute).await
+}
+
+/// Reads its parameters for an answer in a form; what then gives it.
+pub(super) fn compute(
+    query: &mut Query,
+    format: Format,
+) -> impl FnOnce(&AskedFor, &Service, &Snapshot) -> Result<Vec<u8>, Problem> + Send + use<> {
+    let parameters = parameters(query);
+    let form: Form = query.parse("form").unwrap_or_default();
+    if form != Form::Intensity && format == Format::GeoJson {
+        query.fault("form", Invalid::new(form.name(), "only the raster has other forms: f=json or f=tiff"));
     }
-    asked
-        .answer(move |asked, service, snapshot| {
-            let density = service.density(&asked.scope, &parameters, form, snapshot)?;
-            let members = asked.members("density", &density.about);
-            match asked.format {
-                Format::Json => json(&RasterDocument { members, raster: Raster::of(&density) }),
-                Format::GeoTiff => {
-                    raster::of_density(&density, &members.title, &members.notices, &members.method)
-                }
-                _ => {
-                    let features = density.bands().iter().map(band_feature).collect();
-                    json(&FeatureCollection::new(members, features))
-                }
+    move |asked, service, snapshot| {
+        let density = service.density(&asked.scope, &parameters, form, snapshot)?;
+        let members = asked.members("density", &density.about);
+        match asked.format {
+            Format::Json => json(&RasterDocument { members, raster: Raster::of(&density) }),
+            Format::GeoTiff => raster::of_density(&density, &members.title, &members.notices, &members.method),
+            _ => {
+                let features = density.bands().iter().map(band_feature).collect();
+                json(&FeatureCollection::new(members, features))
             }
-        })
-        .await
+        }
+    }
 }
 
 /// How a surface is drawn: read by every address that draws one.

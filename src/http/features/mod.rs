@@ -6,11 +6,13 @@ mod conformance;
 mod document;
 mod item;
 mod items;
-mod links;
+pub(super) mod links;
 mod list;
 mod schema;
 
 use actix_web::web;
+pub(super) use document::{attribution, bounds, everywhere};
+pub(super) use items::properties as chosen_properties;
 
 use super::readable;
 pub(super) use items::{Items, choice, properties};
