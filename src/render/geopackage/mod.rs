@@ -1,10 +1,11 @@
 //! Layers as one GeoPackage (OGC GeoPackage 1.3, OGC 12-128r17), made in memory.
 //!
 //! Each layer is a table with a key `fid`, a geometry `geom`, the feature's `id` and its fields, a spatial index of it,
-//! and what its fields mean by the schema extension.
+//! and what its fields mean by the schema extension. The styles of QGIS lie beside them, where QGIS finds them.
 
 mod geometry;
 mod index;
+mod styles;
 
 use rusqlite::{
     Connection, Error, MAIN_DB, ToSql, Transaction, params,
@@ -36,6 +37,7 @@ pub fn write(layers: &[Layer<'_>], as_of: i64) -> Result<Vec<u8>, Error> {
     for layer in layers {
         add(&transaction, layer, &date_time(as_of))?;
     }
+    styles::add(&transaction, layers, &date_time(as_of))?;
     transaction.commit()?;
     Ok(connection.serialize(MAIN_DB)?.to_vec())
 }

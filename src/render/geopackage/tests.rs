@@ -2,7 +2,7 @@ use rusqlite::{Connection, types::Value as Sql};
 
 use super::*;
 use crate::{
-    feature::{Features, Field, Placed, Plane, Table},
+    feature::{Features, Field, Placed, Plane, Symbology, Table},
     model::{LonLat, LonLatShape},
     render::features::Written,
 };
@@ -34,13 +34,33 @@ fn points(count: usize) -> Table {
 fn file(name: &str, features: &dyn Features, crs: Crs) -> Vec<u8> {
     let rows: Vec<usize> = (0..features.len()).collect();
     let written = Written { crs, ..Written::all(features) };
-    let layer = Layer { name, title: "T", description: "D", features, rows: &rows, written: &written };
+    let layer = Layer {
+        name,
+        title: "T",
+        description: "D",
+        features,
+        rows: &rows,
+        written: &written,
+        symbologies: &[by("count"), by("nothing")],
+    };
     write(&[layer], 1_704_067_200).unwrap()
+}
+
+/// A way to draw by a field.
+fn by(field: &str) -> Symbology {
+    Symbology {
+        id: format!("by-{field}"),
+        title: "Drawn".to_owned(),
+        geometry: GeometryKind::Point,
+        field: Some(field.to_owned()),
+        class_rule: None,
+        rules: Vec::new(),
+    }
 }
 
 fn open(bytes: &[u8]) -> Connection {
     let mut connection = Connection::open_in_memory().unwrap();
-    connection.deserialize_read_exact(MAIN_DB, bytes, bytes.len(), true).unwrap();
+    connection.deserialize_read_exact(MAIN_DB, bytes, bytes.len(), false).unwrap();
     let check: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(check, "ok");
     connection
@@ -92,7 +112,8 @@ fn the_file_says_what_it_is_and_where() {
         assert_eq!(
             one(
                 &file,
-                "SELECT data_type, last_change, srs_id, min_x, min_y, max_x, max_y FROM gpkg_contents"
+                "SELECT data_type, last_change, srs_id, min_x, min_y, max_x, max_y FROM gpkg_contents \
+                 WHERE table_name = 't'"
             ),
             [
                 text("features"),
@@ -155,6 +176,22 @@ fn the_index_is_sound_at_every_size() {
             file.query_row("SELECT rtreecheck('rtree_t_geom')", [], |row| row.get(0)).unwrap();
         assert_eq!(check, "ok", "{count}, changed");
     }
+}
+
+#[test]
+fn styles_lie_where_qgis_looks_for_them() {
+    let file = open(&file("t", &points(1), Crs::BritishGrid));
+    let style = one(
+        &file,
+        "SELECT f_table_schema, f_table_name, f_geometry_column, styleName, useAsDefault, count(*) FROM layer_styles",
+    );
+    let expected = [text(""), text("t"), text("geom"), text("by-count"), Sql::Integer(1), Sql::Integer(1)];
+    assert_eq!(style, expected, "and none that draws by a field which is not there");
+    let documents = one(
+        &file,
+        "SELECT styleQML LIKE '%<qgis %', styleSLD LIKE '%<%StyledLayerDescriptor %' FROM layer_styles",
+    );
+    assert_eq!(documents, [Sql::Integer(1), Sql::Integer(1)]);
 }
 
 #[test]
