@@ -15,7 +15,7 @@ use actix_web::{
 };
 
 use crate::{
-    http::{self, Answers, App, Audience, KnownHosts},
+    http::{self, Answers, App, Audience, KeptJobs, KnownHosts},
     service::{Service, gate::ComputeGate},
 };
 
@@ -107,6 +107,7 @@ pub async fn serve(service: Service, settings: ServerSettings) -> Result<(), Ser
         public_base: settings.public_base.clone(),
         audience: settings.audience,
         answers: Answers::new(settings.most_held_bytes),
+        jobs: KeptJobs::default(),
         configuration: http::digest([settings.configuration, format!("{:?}", settings.audience)]),
         rejects_dir: settings.rejects_dir.clone(),
         most_body_bytes: settings.most_body_bytes,
@@ -120,6 +121,7 @@ pub async fn serve(service: Service, settings: ServerSettings) -> Result<(), Ser
             .default_service(web::route().to(http::answer_unknown))
             .wrap(from_fn(http::refuse_foreign_hosts))
             .wrap(http::cors(origins.clone()))
+            .wrap(http::open_to_all(&origins))
             .wrap(Compress::default())
             .wrap(from_fn(http::describe_answers))
     })

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::HashMap, sync::OnceLock};
 
-use geo::BoundingRect;
+use geo::{BoundingRect, Intersects};
 use geo_types::{Coord, MultiPolygon};
 use rstar::{AABB, RTree, primitives::GeomWithData, primitives::Rectangle};
 
@@ -123,6 +123,15 @@ impl Shape<'_> {
             Self::Polygons(shape) => {
                 shape.bounding_rect().and_then(|rect| Bounds::new(rect.min(), rect.max()).ok())
             }
+        }
+    }
+
+    /// Whether it has a position in common with a box, edges included.
+    pub fn meets(&self, window: &Bounds) -> bool {
+        match self {
+            Self::Point(at) => window.holds(*at),
+            Self::Polygons(_) if self.bounds().is_some_and(|own| window.covers(&own)) => true,
+            Self::Polygons(polygons) => polygons.intersects(&window.rect()),
         }
     }
 

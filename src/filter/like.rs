@@ -32,27 +32,28 @@ impl Pattern {
 
     /// Greedy match with one point to fall back to: at most (letters × pieces) steps.
     pub(super) fn matches(&self, text: &str) -> bool {
-        let letters: Vec<char> = text.chars().collect();
-        let (mut at, mut piece) = (0, 0);
-        let mut fall_back: Option<(usize, usize)> = None;
-        while at < letters.len() {
+        let (mut rest, mut piece) = (text.chars(), 0);
+        let mut fall_back = None;
+        loop {
+            let here = rest.clone();
+            let Some(letter) = rest.next() else {
+                return self.0[piece..].iter().all(|rest| *rest == Piece::Any);
+            };
             match self.0.get(piece) {
                 Some(Piece::Any) => {
-                    fall_back = Some((at, piece));
                     piece += 1;
+                    fall_back = Some((here.clone(), piece));
+                    rest = here;
                 }
-                Some(Piece::One) => (at, piece) = (at + 1, piece + 1),
-                Some(Piece::Letter(letter)) if *letter == letters[at] => (at, piece) = (at + 1, piece + 1),
-                _ => match fall_back {
-                    Some((start, any)) => {
-                        fall_back = Some((start + 1, any));
-                        (at, piece) = (start + 1, any + 1);
-                    }
-                    None => return false,
-                },
+                Some(Piece::One) => piece += 1,
+                Some(Piece::Letter(own)) if *own == letter => piece += 1,
+                _ => {
+                    let Some((start, after)) = &mut fall_back else { return false };
+                    start.next();
+                    (rest, piece) = (start.clone(), *after);
+                }
             }
         }
-        self.0[piece..].iter().all(|rest| *rest == Piece::Any)
     }
 }
 

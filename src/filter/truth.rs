@@ -1,24 +1,40 @@
 //! The checked tree, and whether it is true for a row.
 
-use std::borrow::Cow;
+use std::{cmp::Ordering, sync::Arc};
 
-use super::{Row, like::Pattern};
-use crate::feature::Value;
+use super::{
+    Row,
+    like::Pattern,
+    space::{Place, SpaceRelation},
+    term::{Datum, Items, Term},
+    time::{Span, TimeRelation},
+};
+use crate::feature::Plane;
 
 #[derive(Clone, Debug)]
 pub(super) enum Node {
+    Constant(bool),
+    /// A term that is true or false itself.
+    Flag(Term),
     And(Vec<Node>),
     Or(Vec<Node>),
     Not(Box<Node>),
-    Compare(Term, Ordering, Term),
+    Compare(Term, Comparison, Term),
     Like(Term, Pattern),
-    In(Term, Vec<Term>),
-    Between(Term, Term, Term),
+    In(Term, Items),
+    /// The term, its least and its greatest value.
+    Between(Box<[Term; 3]>),
     IsNull(Term),
+    /// Whether the feature has no geometry.
+    IsNowhere,
+    Space(SpaceRelation, Arc<Place>),
+    /// Whether the feature's geometry lies so to itself: the same for every feature that has one.
+    SpaceOfItself(bool),
+    Time(TimeRelation, [Span; 2]),
 }
 
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Ordering {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Comparison {
     Equal,
     NotEqual,
     Less,
@@ -27,34 +43,27 @@ pub(super) enum Ordering {
     GreaterOrEqual,
 }
 
-#[derive(Clone, Debug)]
-pub(super) enum Term {
-    /// The field with that number.
-    Property {
-        number: usize,
-        is_number: bool,
-    },
-    Text(String),
-    Number(f64),
-    /// The term in lower case: `casei(…)`.
-    LowerCase(Box<Term>),
-}
-
-impl Term {
-    pub(super) const fn is_number(&self) -> bool {
-        matches!(self, Self::Number(_) | Self::Property { is_number: true, .. })
+impl Comparison {
+    pub(super) fn named(sign: &str) -> Option<Self> {
+        Some(match sign {
+            "=" => Self::Equal,
+            "<>" => Self::NotEqual,
+            "<" => Self::Less,
+            "<=" => Self::LessOrEqual,
+            ">" => Self::Greater,
+            ">=" => Self::GreaterOrEqual,
+            _ => return None,
+        })
     }
 
-    /// The value for a row; `None` where it is not known.
-    fn value<'a>(&'a self, row: &'a impl Row) -> Option<Value<'a>> {
+    const fn is(self, order: Ordering) -> bool {
         match self {
-            Self::Text(literal) => Some(Value::Text(Cow::Borrowed(literal))),
-            Self::Number(number) => Some(Value::Number(*number)),
-            Self::LowerCase(inner) => match inner.value(row)? {
-                Value::Text(found) => Some(Value::Text(found.to_lowercase().into())),
-                other => Some(other),
-            },
-            Self::Property { number, .. } => Some(row.value(*number)).filter(|value| !value.is_absent()),
+            Self::Equal => order.is_eq(),
+            Self::NotEqual => order.is_ne(),
+            Self::Less => order.is_lt(),
+            Self::LessOrEqual => order.is_le(),
+            Self::Greater => order.is_gt(),
+            Self::GreaterOrEqual => order.is_ge(),
         }
     }
 }
@@ -62,64 +71,53 @@ impl Term {
 impl Node {
     /// True, false, or not known.
     pub(super) fn truth(&self, row: &impl Row) -> Option<bool> {
-        let value = |term: &Term| -> Option<()> { term.value(row).map(|_| ()) };
         match self {
-            Self::And(nodes) => all(nodes.iter().map(|node| node.truth(row))),
-            Self::Or(nodes) => {
-                all(nodes.iter().map(|node| node.truth(row).map(|truth| !truth))).map(|none| !none)
-            }
-            Self::Not(node) => node.truth(row).map(|truth| !truth),
-            Self::IsNull(term) => Some(value(term).is_none()),
-            Self::Compare(left, ordering, right) => {
-                let order = compare(&left.value(row)?, &right.value(row)?)?;
-                Some(match ordering {
-                    Ordering::Equal => order.is_eq(),
-                    Ordering::NotEqual => order.is_ne(),
-                    Ordering::Less => order.is_lt(),
-                    Ordering::LessOrEqual => order.is_le(),
-                    Ordering::Greater => order.is_gt(),
-                    Ordering::GreaterOrEqual => order.is_ge(),
-                })
-            }
-            Self::Between(term, low, high) => {
-                let found = term.value(row)?;
-                let above = compare(&found, &low.value(row)?)?.is_ge();
-                let below = compare(&found, &high.value(row)?)?.is_le();
-                Some(above && below)
-            }
-            Self::In(term, items) => {
-                let found = term.value(row)?;
-                let none = all(items
-                    .iter()
-                    .map(|item| compare(&found, &item.value(row)?).map(std::cmp::Ordering::is_ne)));
-                none.map(|none| !none)
-            }
-            Self::Like(term, pattern) => match term.value(row)? {
-                Value::Text(text) => Some(pattern.matches(&text)),
+            Self::Constant(truth) => Some(*truth),
+            Self::Flag(term) => match term.value(row)? {
+                Datum::Flag(flag) => Some(flag),
                 _ => None,
             },
+            Self::And(nodes) => decided(nodes, false, row),
+            Self::Or(nodes) => decided(nodes, true, row),
+            Self::Not(node) => node.truth(row).map(|truth| !truth),
+            Self::IsNull(term) => Some(term.value(row).is_none()),
+            Self::IsNowhere => Some(row.shape(Plane::Degrees).is_none()),
+            Self::Compare(left, comparison, right) => {
+                left.value(row)?.compare(&right.value(row)?).map(|order| comparison.is(order))
+            }
+            Self::Between(terms) => {
+                let [value, low, high] = &**terms;
+                let value = value.value(row)?;
+                let side = |end: &Term| value.compare(&end.value(row)?);
+                // One end that it lies beyond decides, whatever the other is.
+                match (side(low).map(Ordering::is_ge), side(high).map(Ordering::is_le)) {
+                    (Some(false), _) | (_, Some(false)) => Some(false),
+                    (Some(true), Some(true)) => Some(true),
+                    _ => None,
+                }
+            }
+            Self::In(term, items) => items.hold(&term.value(row)?, row),
+            Self::Like(term, pattern) => match term.value(row)? {
+                Datum::Text(text) => Some(pattern.matches(&text)),
+                _ => None,
+            },
+            Self::Space(relation, place) => Some(place.holds(*relation, &row.shape(place.plane())?)),
+            Self::SpaceOfItself(truth) => row.shape(Plane::Degrees).map(|_| *truth),
+            Self::Time(relation, [left, right]) => Some(relation.holds(left.of(row)?, right.of(row)?)),
         }
     }
 }
 
-/// Three-valued and: one false decides, otherwise one not-known does.
-fn all(truths: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+/// Three-valued and (`by` false) and or (`by` true): one node of that truth decides, otherwise one that is not
+/// known does.
+fn decided(nodes: &[Node], by: bool, row: &impl Row) -> Option<bool> {
     let mut known = true;
-    for truth in truths {
-        match truth {
-            Some(false) => return Some(false),
-            Some(true) => {}
+    for node in nodes {
+        match node.truth(row) {
+            Some(truth) if truth == by => return Some(by),
+            Some(_) => {}
             None => known = false,
         }
     }
-    known.then_some(true)
-}
-
-fn compare(left: &Value<'_>, right: &Value<'_>) -> Option<std::cmp::Ordering> {
-    match (left, right) {
-        (Value::Text(left), Value::Text(right)) => Some(left.cmp(right)),
-        (Value::Flag(left), Value::Flag(right)) => Some(left.cmp(right)),
-        (Value::Instant(left), Value::Instant(right)) => Some(left.cmp(right)),
-        _ => left.as_number()?.partial_cmp(&right.as_number()?),
-    }
+    known.then_some(!by)
 }

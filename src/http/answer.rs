@@ -76,12 +76,17 @@ pub async fn answer_from<B: Into<Body> + Send + 'static>(
     if let Some(unchanged) = tag.not_modified(request) {
         return Ok(unchanged);
     }
-    if let Some(held) = app.answers.get(&tag) {
-        return Ok(respond(request, &tag, format, &held));
+    let held = if let Some(held) = app.answers.get(&tag) {
+        held
+    } else {
+        let service = Arc::clone(&app.service);
+        let body = app.gate.run(move || compute(&service, &snapshot).map(Into::into)).await??;
+        app.answers.keep(tag.clone(), body)
+    };
+    if format.compresses() && held.is_to_be_compressed_for(request) {
+        let held = Arc::clone(&held);
+        app.gate.run(move || held.compress()).await?;
     }
-    let service = Arc::clone(&app.service);
-    let body = app.gate.run(move || compute(&service, &snapshot).map(Into::into)).await??;
-    let held = app.answers.keep(tag.clone(), body);
     Ok(respond(request, &tag, format, &held))
 }
 

@@ -66,15 +66,28 @@ impl Held {
         &self.body.headers
     }
 
-    /// The bytes by gzip, compressed once; `None` where the client does not take them, or it does not pay.
-    pub fn gzipped(&self, request: &HttpRequest) -> Option<Bytes> {
-        let accepted = request.headers().get(header::ACCEPT_ENCODING)?.to_str().ok()?;
-        let gzip = accepted.split(',').map(str::trim).find(|coding| coding.starts_with("gzip"))?;
-        if gzip.replace(' ', "").ends_with(";q=0") || self.plain().len() < LEAST_BYTES {
-            return None;
-        }
-        self.gzipped.get_or_init(|| compress(self.plain())).clone()
+    /// Compresses the bytes, if they are not yet: computing, and so for the gate.
+    pub fn compress(&self) {
+        self.gzipped.get_or_init(|| compress(self.plain()));
     }
+
+    /// Whether the bytes would have to be compressed for a client.
+    pub fn is_to_be_compressed_for(&self, request: &HttpRequest) -> bool {
+        self.gzipped.get().is_none() && self.plain().len() >= LEAST_BYTES && takes_gzip(request)
+    }
+
+    /// The bytes by gzip; `None` where the client does not take them, and where it does not pay.
+    pub fn gzipped(&self, request: &HttpRequest) -> Option<Bytes> {
+        self.gzipped.get().filter(|_| takes_gzip(request))?.clone()
+    }
+}
+
+fn takes_gzip(request: &HttpRequest) -> bool {
+    let accepted = request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| {
+        let gzip = accepted.split(',').map(str::trim).find(|coding| coding.starts_with("gzip"));
+        gzip.is_some_and(|gzip| !gzip.replace(' ', "").ends_with(";q=0"))
+    })
 }
 
 fn compress(plain: &[u8]) -> Option<Bytes> {

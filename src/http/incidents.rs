@@ -52,6 +52,9 @@ pub async fn nearby(request: HttpRequest, app: web::Data<App>) -> Result<HttpRes
     let limit = query.whole("limit", 1..=MOST_INCIDENTS).unwrap_or(100) as usize;
     let place = place(&mut query);
     query.finish()?;
+    if !app.audience.may_see_incidents() {
+        return Err(Problem::not_found("incidents are not open to the audience of this service"));
+    }
     let place = place.ok_or_else(|| Problem::not_found("no place was given"))?;
     answer(&request, &app, format?, move |service, snapshot| {
         let Nearby { rows, matched } = service.nearby(place, &scope, limit, snapshot)?;

@@ -81,10 +81,19 @@ fn links(service: &Service, base: &str) -> Vec<Link> {
         link("describedby", "/openapi.yaml", yaml, "Description of every address, as it was written (YAML)"),
     ];
     let related = |path: &str, title: &str| in_format("related", path, Format::Json, title);
+    let ogc = |rel: &str, path: &str, title: &str| {
+        in_format(&format!("http://www.opengis.net/def/rel/ogc/1.0/{rel}"), path, Format::Json, title)
+    };
     links.extend([
         related("/priorities", "Strategic priorities and their hotspot layers"),
         related("/layers", "Boundary layers"),
         related("/weights", "Tables of weights by category"),
+        ogc("styles", "/styles", "The ways to draw every layer"),
+        ogc("tilesets-vector", "/tiles", "Vector tiles of layers"),
+        ogc("tiling-schemes", "/tileMatrixSets", "The grid that tiles are cut by"),
+        ogc("processes", "/processes", "Analyses with one's own parameters"),
+        ogc("job-list", "/jobs", "Analyses that run or have run"),
+        in_format(super::dggs::LIST, "/dggs", Format::Json, "Discrete global grids"),
     ]);
     links.extend(
         service

@@ -1,6 +1,8 @@
 //! Which layer is asked for, how it is to be made, and which of its features are wanted: read in the same way
 //! for features, tiles, maps and downloads.
 
+use std::sync::Arc;
+
 use super::{App, analysis, parameters, problem::Problem, query::Query};
 use crate::{
     feature::{Bounds, Crs, FieldKind},
@@ -16,17 +18,17 @@ use crate::{
 ///
 /// # Errors
 /// 404 with the ids that exist.
-pub fn collection(app: &App, id: &str) -> Result<Collection, Problem> {
+pub fn collection(app: &App, id: &str) -> Result<Arc<Collection>, Problem> {
     let known = app.service.collection(id)?;
     if app.audience.may_see(&known.kind) {
-        return Ok(known.clone());
+        return Ok(Arc::clone(known));
     }
     Err(Problem::not_found(format!("the collection {id} is not open to the audience of this service")))
 }
 
 /// Every collection that whoever asks may see.
 pub fn collections(app: &App) -> impl Iterator<Item = &Collection> {
-    app.service.collections().iter().filter(|known| app.audience.may_see(&known.kind))
+    app.service.collections().iter().map(AsRef::as_ref).filter(|known| app.audience.may_see(&known.kind))
 }
 
 /// Reads how a collection is to be made: `period`, `category`, `source`, `incident-filter`, `within`, `weights`,

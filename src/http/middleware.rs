@@ -11,7 +11,7 @@ use actix_web::{
         StatusCode,
         header::{self, HeaderName, HeaderValue},
     },
-    middleware::Next,
+    middleware::{Condition, DefaultHeaders, Next},
 };
 
 use super::{
@@ -141,35 +141,52 @@ fn rand_id() -> u64 {
     RandomState::new().hash_one(0_u8)
 }
 
-/// Which pages of other origins may read answers: those of this machine, and those named.
+/// Which pages of other origins may read answers: those of this machine, and those named; all, where `*` is.
 pub fn cors(origins: Vec<String>) -> Cors {
-    let any = origins.iter().any(|origin| origin == "*");
-    Cors::default()
-        .allowed_origin_fn(move |origin, _| {
+    let allowed = if is_open(&origins) {
+        Cors::default().allow_any_origin().send_wildcard()
+    } else {
+        Cors::default().allowed_origin_fn(move |origin, _| {
             let Ok(origin) = origin.to_str() else { return false };
             let host = origin.split_once("://").map_or(origin, |(_, host)| host);
-            any || LOOPBACK.contains(&name_of(host)) || origins.iter().any(|known| known == origin)
+            LOOPBACK.contains(&name_of(host)) || origins.iter().any(|known| known == origin)
         })
-        .allowed_methods(["GET", "HEAD", "POST", "OPTIONS"])
+    };
+    allowed
+        .allowed_methods(["GET", "HEAD", "POST", "DELETE", "OPTIONS"])
         .allowed_headers([
             header::ACCEPT,
             header::CONTENT_TYPE,
             header::IF_NONE_MATCH,
             header::IF_RANGE,
             header::RANGE,
+            HeaderName::from_static("prefer"),
         ])
         .expose_headers([
             header::ACCEPT_RANGES,
             header::CONTENT_RANGE,
             header::ETAG,
             header::LINK,
+            header::LOCATION,
             header::RETRY_AFTER,
+            HeaderName::from_static("preference-applied"),
             HeaderName::from_static("content-crs"),
             HeaderName::from_static("ogc-numbermatched"),
             HeaderName::from_static("ogc-numberreturned"),
             HeaderName::from_static("x-request-id"),
         ])
         .max_age(3600)
+}
+
+/// Says that every page may read an answer also where the request names no origin, if that is so: browsers use what
+/// they hold from such a request for pages of other origins too.
+pub fn open_to_all(origins: &[String]) -> Condition<DefaultHeaders> {
+    let headers = DefaultHeaders::new().add((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
+    Condition::new(is_open(origins), headers)
+}
+
+fn is_open(origins: &[String]) -> bool {
+    origins.iter().any(|origin| origin == "*")
 }
 
 /// 404 for addresses that are not there.

@@ -7,6 +7,8 @@ mod audience;
 mod body;
 mod datetime;
 mod description;
+mod dggs;
+mod downloads;
 mod etag;
 mod events;
 mod features;
@@ -17,28 +19,40 @@ mod incidents;
 mod landing;
 mod layer;
 mod layers;
+mod maps;
 mod middleware;
 mod negotiate;
+mod ows;
 mod pages;
 mod parameters;
 mod priorities;
 pub mod problem;
+mod processes;
 mod query;
 mod range;
+mod styles;
 mod summaries;
+mod tiles;
 mod upload;
 mod weights;
 mod wire;
+mod wms;
+mod wmts;
 
 use std::{path::PathBuf, sync::Arc};
 
-use actix_web::{HttpMessage, HttpRequest, Resource, Route, guard, web};
+use actix_web::{
+    HttpMessage, HttpRequest, HttpResponse, Resource, Route, guard,
+    http::{Method, header},
+    web,
+};
 pub use audience::Audience;
 pub use etag::digest;
 use forwarded::Forwarded;
 pub use held::Answers;
-pub use middleware::{KnownHosts, answer_unknown, cors, describe_answers, refuse_foreign_hosts};
+pub use middleware::{KnownHosts, answer_unknown, cors, describe_answers, open_to_all, refuse_foreign_hosts};
 use problem::Problem;
+pub use processes::KeptJobs;
 use serde::Serialize;
 
 use crate::service::{Service, gate::ComputeGate};
@@ -57,6 +71,8 @@ pub struct App {
     pub audience: Audience,
     /// Answers that are kept.
     pub answers: Answers,
+    /// What is computed for clients that come back for it.
+    pub jobs: KeptJobs,
     /// A digest of what answers depend on beside the data: boundaries, priorities, program.
     pub configuration: String,
     /// Folder for files of rejected rows.
@@ -130,13 +146,13 @@ pub fn routes(config: &mut web::ServiceConfig) {
             web::resource("/geocode")
                 .route(reading(web::route()).to(geocode::one))
                 .route(web::post().to(geocode::many))
-                .default_service(refuse("GET, HEAD, POST")),
+                .default_service(refuse("GET, HEAD, POST, OPTIONS")),
         )
         .service(
             web::resource("/incidents")
                 .route(reading(web::route()).to(incidents::nearby))
                 .route(web::post().to(upload::import))
-                .default_service(refuse("GET, HEAD, POST")),
+                .default_service(refuse("GET, HEAD, POST, OPTIONS")),
         )
         .service(readable("/imports/{import}/rejects/{file}", web::route().to(upload::rejects)))
         .service(readable("/summaries/{layer}", web::route().to(summaries::summary)))
@@ -147,7 +163,15 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(analysis::routes)
         .configure(description::routes)
         .configure(features::routes)
-        .configure(pages::routes);
+        .configure(pages::routes)
+        .configure(maps::routes)
+        .configure(styles::routes)
+        .configure(tiles::routes)
+        .configure(wms::routes)
+        .configure(wmts::routes)
+        .configure(downloads::routes)
+        .configure(processes::routes)
+        .configure(dggs::routes);
 }
 
 fn reading(route: Route) -> Route {
@@ -156,9 +180,15 @@ fn reading(route: Route) -> Route {
 
 /// An address that can only be read.
 fn readable(path: &str, route: Route) -> Resource {
-    web::resource(path).route(reading(route)).default_service(refuse("GET, HEAD"))
+    web::resource(path).route(reading(route)).default_service(refuse("GET, HEAD, OPTIONS"))
 }
 
+/// Answers the methods that an address does not have: `OPTIONS` by those that it has, the others by 405.
 fn refuse(allow: &'static str) -> Route {
-    web::route().to(move || async move { Err::<&str, _>(Problem::method_not_allowed(allow)) })
+    web::route().to(move |request: HttpRequest| async move {
+        if request.method() == Method::OPTIONS {
+            return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish());
+        }
+        Err(Problem::method_not_allowed(allow))
+    })
 }

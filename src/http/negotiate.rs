@@ -38,6 +38,8 @@ pub enum Format {
     GeoTiff,
     /// XML.
     Xml,
+    /// Plain text.
+    Text,
     /// A style of `MapLibre` and Mapbox.
     MapLibre,
     /// A Styled Layer Descriptor 1.0.
@@ -64,6 +66,7 @@ impl Format {
             Self::Svg => "svg",
             Self::GeoTiff => "tiff",
             Self::Xml => "xml",
+            Self::Text => "txt",
             Self::MapLibre => "maplibre",
             Self::Sld10 => "sld10",
             Self::Sld11 => "sld11",
@@ -88,6 +91,7 @@ impl Format {
             Self::Svg => "SVG",
             Self::GeoTiff => "GeoTIFF",
             Self::Xml => "XML",
+            Self::Text => "plain text",
             Self::MapLibre => "MapLibre style",
             Self::Sld10 => "SLD 1.0",
             Self::Sld11 => "SLD 1.1",
@@ -112,6 +116,7 @@ impl Format {
             Self::Svg => "image/svg+xml",
             Self::GeoTiff => "image/tiff; application=geotiff; profile=cloud-optimized",
             Self::Xml => "text/xml; charset=utf-8",
+            Self::Text => "text/plain; charset=utf-8",
             Self::MapLibre => "application/vnd.mapbox.style+json",
             Self::Sld10 => "application/vnd.ogc.sld+xml;version=1.0",
             Self::Sld11 => "application/vnd.ogc.sld+xml;version=1.1",
@@ -129,7 +134,8 @@ impl Format {
         matches!(self, Self::GeoJson | Self::Schema | Self::OpenApi | Self::MapLibre)
     }
 
-    fn essence(self) -> &'static str {
+    /// Its media type without parameters.
+    pub fn essence(self) -> &'static str {
         self.media_type().split(';').next().unwrap_or_default()
     }
 }
@@ -163,6 +169,14 @@ fn preference(entry: &str, offered: &[Format]) -> Option<(f32, usize)> {
         .find_map(|parameter| parameter.strip_prefix("q="))
         .map_or(Some(1.0), |text| text.parse::<f32>().ok())
         .filter(|quality| *quality > 0.0)?;
+    // Of formats that differ in a parameter of their type alone, the one that is named.
+    let named = |format: &Format| {
+        let mut given = entry.split(';').map(str::trim).filter(|part| !part.starts_with("q="));
+        format.media_type().split(';').map(str::trim).all(|part| given.next() == Some(part))
+    };
+    if let Some(index) = offered.iter().position(named) {
+        return Some((quality, index));
+    }
     let index = offered.iter().position(|format| {
         let essence = format.essence();
         // GeoJSON is JSON: GDAL asks for `application/json` and means it.

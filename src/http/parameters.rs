@@ -228,21 +228,49 @@ impl Address {
         }
     }
 
+    /// That of a request that was not sent but would have asked for the same: `pairs` are its parameters.
+    pub fn instead(base: String, path: String, pairs: &[(String, String)]) -> Self {
+        let parts = pairs.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value)));
+        Self { base, path, query: parts.collect::<Vec<_>>().join("&") }
+    }
+
     /// What links begin with, without a slash at its end.
     pub fn base(&self) -> &str {
         &self.base
     }
 
+    /// Another path with the same parameters, but for `f`, which is a matter of each address.
+    pub fn at(&self, path: &str) -> String {
+        let kept = |part: &&str| !part.is_empty() && part.split('=').next() != Some("f");
+        let kept: Vec<&str> = self.query.split('&').filter(kept).collect();
+        let Self { base, .. } = self;
+        if kept.is_empty() { format!("{base}{path}") } else { format!("{base}{path}?{}", kept.join("&")) }
+    }
+
+    /// As [`at`](Self::at), with a path of which clients fill in what stands in braces. Braces of parameters are
+    /// encoded, so that nothing there is filled in.
+    pub fn template(&self, path: &str) -> String {
+        let address = self.at("");
+        let parameters = &address[self.base.len()..];
+        let encoded = parameters.replace('{', "%7B").replace('}', "%7D");
+        format!("{}{path}{encoded}", self.base)
+    }
+
     /// The address with some parameters changed or added, the others as they were given.
     pub fn with(&self, changes: &[(&str, &str)]) -> String {
-        let name_of = |part: &&str| part.split('=').next().unwrap_or_default().to_owned();
-        let kept = self
-            .query
-            .split('&')
-            .filter(|part| !part.is_empty() && !changes.iter().any(|(name, _)| *name == name_of(part)));
+        self.elsewhere(&self.path, &[], changes)
+    }
+
+    /// Another path below the same base, which takes the same parameters but some: with those left out, and
+    /// others changed or added.
+    pub fn elsewhere(&self, path: &str, left_out: &[&str], changes: &[(&str, &str)]) -> String {
+        let name_of = |part: &str| part.split('=').next().unwrap_or_default().to_owned();
+        let is_replaced =
+            |name: &str| left_out.contains(&name) || changes.iter().any(|(changed, _)| *changed == name);
+        let kept = self.query.split('&').filter(|part| !part.is_empty() && !is_replaced(&name_of(part)));
         let changed = changes.iter().map(|(name, value)| format!("{name}={value}"));
         let parts: Vec<String> = kept.map(str::to_owned).chain(changed).collect();
-        let Self { base, path, .. } = self;
+        let base = &self.base;
         if parts.is_empty() { format!("{base}{path}") } else { format!("{base}{path}?{}", parts.join("&")) }
     }
 
@@ -267,4 +295,17 @@ impl Address {
         parts.sort_unstable();
         format!("{base}{path}?{}", parts.join("&"))
     }
+}
+
+/// Text as a query has it: what may have a meaning there, or is not ASCII, as bytes in hexadecimal digits.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/:,".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped
 }

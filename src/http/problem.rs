@@ -11,8 +11,9 @@ use serde::Serialize;
 use crate::{model::Invalid, service::QuestionError, service::gate::GateError};
 
 /// A problem document and its status.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Problem {
+    kind: &'static str,
     status: StatusCode,
     title: &'static str,
     detail: String,
@@ -22,7 +23,7 @@ pub struct Problem {
 }
 
 /// What is wrong with one part of a request.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FieldFault {
     /// Where it stands: a query parameter, a path segment, a header or a member of the body.
     pub place: String,
@@ -45,7 +46,27 @@ struct Document<'a> {
 impl Problem {
     /// A problem with one sentence of detail.
     pub fn new(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, title, detail: detail.into(), errors: Vec::new(), allow: None, retry_after_s: None }
+        Self {
+            kind: "about:blank",
+            status,
+            title,
+            detail: detail.into(),
+            errors: Vec::new(),
+            allow: None,
+            retry_after_s: None,
+        }
+    }
+
+    /// The same with the address that a standard names this kind of problem by (RFC 9457 §3.1.1).
+    #[must_use]
+    pub const fn of_kind(mut self, kind: &'static str) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// What is wrong, in words a person can act on.
+    pub fn detail(&self) -> &str {
+        &self.detail
     }
 
     /// 400 with every fault of the request.
@@ -74,10 +95,15 @@ impl Problem {
         Self { allow: Some(allow), ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", detail) }
     }
 
+    /// 503 for what can be asked again in a moment.
+    pub fn busy(detail: impl Into<String>) -> Self {
+        Self { retry_after_s: Some(2), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "Busy", detail) }
+    }
+
     /// The document, as JSON.
     pub fn document(&self) -> String {
         let document = Document {
-            r#type: "about:blank",
+            r#type: self.kind,
             title: self.title,
             status: self.status.as_u16(),
             detail: &self.detail,
@@ -134,10 +160,7 @@ impl ResponseError for Problem {
 impl From<GateError> for Problem {
     fn from(error: GateError) -> Self {
         match error {
-            GateError::Full => Self {
-                retry_after_s: Some(2),
-                ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "Busy", error.to_string())
-            },
+            GateError::Full => Self::busy(error.to_string()),
             GateError::Panicked => Self::internal(&error),
         }
     }

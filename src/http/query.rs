@@ -14,9 +14,42 @@ use crate::model::Invalid;
 /// The query of one request. Take what is known with the methods below, then call
 /// [`finish`](Self::finish), which refuses whatever was not taken.
 pub struct Query {
+    kind: Kind,
     given: BTreeMap<String, String>,
     known: Vec<Cow<'static, str>>,
     faults: Vec<FieldFault>,
+}
+
+/// Where what is read stands.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// In the query of an address.
+    Parameter,
+    /// In the body of an execution.
+    Input,
+}
+
+impl Kind {
+    const fn place(self) -> &'static str {
+        match self {
+            Self::Parameter => "query parameter",
+            Self::Input => "input",
+        }
+    }
+
+    const fn doubled(self) -> &'static str {
+        match self {
+            Self::Parameter => "the parameter is given twice",
+            Self::Input => "the input is given twice",
+        }
+    }
+
+    const fn unknown(self) -> &'static str {
+        match self {
+            Self::Parameter => "not a parameter of this address; it takes",
+            Self::Input => "not an input of this process; it takes",
+        }
+    }
 }
 
 impl Query {
@@ -31,7 +64,21 @@ impl Query {
                 Problem::invalid("query", Invalid::new(request.query_string(), rule))
             })?
             .into_inner();
-        let mut query = Self::empty();
+        Ok(Self::of_pairs(pairs))
+    }
+
+    /// Reads names and values that were parted already.
+    pub fn of_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self::from_pairs(Kind::Parameter, pairs)
+    }
+
+    /// Reads the inputs of a process, which are written as the parameters of an address are.
+    pub fn of_inputs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self::from_pairs(Kind::Input, pairs)
+    }
+
+    fn from_pairs(kind: Kind, pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut query = Self { kind, given: BTreeMap::new(), known: Vec::new(), faults: Vec::new() };
         for (name, value) in pairs {
             match query.given.entry(name) {
                 Entry::Vacant(entry) => {
@@ -39,16 +86,16 @@ impl Query {
                 }
                 Entry::Occupied(entry) => {
                     let name = entry.key().clone();
-                    query.fault(&name, Invalid::new(value, "the parameter is given twice"));
+                    query.fault(&name, Invalid::new(value, kind.doubled()));
                 }
             }
         }
-        Ok(query)
+        query
     }
 
     /// A query without parameters. What is read from it shows what an address takes: see [`known`](Self::known).
     pub fn empty() -> Self {
-        Self { given: BTreeMap::new(), known: Vec::new(), faults: Vec::new() }
+        Self::of_pairs([])
     }
 
     /// The names of parameters that were asked for so far, in that order.
@@ -106,7 +153,7 @@ impl Query {
     /// Notes a fault that only shows when parameters are seen together.
     pub fn fault(&mut self, name: &str, fault: Invalid) {
         self.faults.push(FieldFault {
-            place: format!("query parameter {name}"),
+            place: format!("{} {name}", self.kind.place()),
             value: fault.value,
             rule: fault.rule,
         });
@@ -117,6 +164,18 @@ impl Query {
         !self.faults.is_empty()
     }
 
+    /// Takes over what another reading of the same query took and found at fault.
+    pub fn join(&mut self, other: Self) {
+        self.given.retain(|name, _| !other.known.iter().any(|known| known == name));
+        self.known
+            .extend(other.known.into_iter().filter(|name| !self.known.contains(name)).collect::<Vec<_>>());
+        for fault in other.faults {
+            if !self.faults.contains(&fault) {
+                self.faults.push(fault);
+            }
+        }
+    }
+
     /// Ends the reading.
     ///
     /// # Errors
@@ -124,12 +183,20 @@ impl Query {
     pub fn finish(mut self) -> Result<(), Problem> {
         let rule = match self.known.as_slice() {
             [] => "this address takes no parameters".to_owned(),
-            known => format!("not a parameter of this address; it takes {}", known.join(", ")),
+            known => format!("{} {}", self.kind.unknown(), known.join(", ")),
         };
         for (name, value) in std::mem::take(&mut self.given) {
             let shown = if value.is_empty() { name.clone() } else { format!("{name}={value}") };
             self.fault(&name, Invalid::new(shown, rule.clone()));
         }
+        self.finish_known()
+    }
+
+    /// Ends the reading where parameters that are not known are passed over, as WMS wants it (06-042 §6.8.1).
+    ///
+    /// # Errors
+    /// 400 with every fault of what was read.
+    pub fn finish_known(self) -> Result<(), Problem> {
         if self.faults.is_empty() { Ok(()) } else { Err(Problem::bad_request(self.faults)) }
     }
 }

@@ -1,6 +1,6 @@
 //! Months and periods: which days an analysis is about.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr, sync::LazyLock};
 
 use jiff::civil::Date;
 
@@ -39,6 +39,16 @@ impl Month {
     #[must_use]
     pub fn plus(self, n: i32) -> Self {
         Self(self.0.saturating_add(n).clamp(Self::FIRST.0, Self::LAST.0))
+    }
+
+    /// Its text, `2024-03`, ready-made.
+    pub fn text(self) -> Cow<'static, str> {
+        static TEXTS: LazyLock<Vec<String>> = LazyLock::new(|| {
+            (Month::FIRST.0..=Month::LAST.0).map(|number| Month(number).to_string()).collect()
+        });
+        let number = usize::try_from(self.0 - Self::FIRST.0).ok();
+        let text = number.and_then(|number| TEXTS.get(number));
+        text.map_or_else(|| self.to_string().into(), |text| text.as_str().into())
     }
 
     /// The first day.
@@ -254,6 +264,15 @@ mod tests {
         }
         let whole: Period = "2014-01-01/2014-02-28".parse().unwrap();
         assert_eq!(whole.to_string(), "2014-01/2014-02", "whole months take the short form");
+    }
+
+    #[test]
+    fn the_text_of_every_month_is_what_it_displays() {
+        for month in
+            [Month::FIRST, Month::LAST, Month::of(jiff::civil::date(2024, 3, 9)), Month(0), Month(1 << 20)]
+        {
+            assert_eq!(month.text(), month.to_string());
+        }
     }
 
     #[test]

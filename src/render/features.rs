@@ -187,7 +187,17 @@ impl Serialize for Ring<'_> {
     }
 }
 
-/// Rows of a layer as CSV below the names of their fields. Points are followed by `lon` and `lat` in degrees.
+/// Where the id stands in a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdColumn {
+    /// Before the fields.
+    First,
+    /// Behind them: clients that look at the first column only find the layer's own name there.
+    Last,
+}
+
+/// Rows of a layer as CSV below the names of their fields, their id first. Points are followed by `lon` and `lat` in
+/// degrees.
 ///
 /// # Errors
 /// The `csv` crate's, which writing to memory does not have.
@@ -196,14 +206,30 @@ pub fn table(
     rows: impl Iterator<Item = usize>,
     written: &Written,
 ) -> Result<Vec<u8>, csv::Error> {
+    table_with(features, rows, written, IdColumn::First)
+}
+
+/// As [`table`], with the id where it is wanted.
+///
+/// # Errors
+/// As [`table`].
+pub fn table_with(
+    features: &dyn Features,
+    rows: impl Iterator<Item = usize>,
+    written: &Written,
+    id: IdColumn,
+) -> Result<Vec<u8>, csv::Error> {
     let has_points = written.geometry && features.geometry_kind() == crate::feature::GeometryKind::Point;
     let mut builder = csv::WriterBuilder::new();
     let mut writer = builder.terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let names = written.fields.iter().map(|field| features.fields()[*field].name.as_str());
     let lonlat: &[&str] = if has_points { &["lon", "lat"] } else { &[] };
-    writer.write_record(["id"].into_iter().chain(names).chain(lonlat.iter().copied()))?;
+    let (first, last) = if id == IdColumn::First { (Some("id"), None) } else { (None, Some("id")) };
+    writer.write_record(first.into_iter().chain(names).chain(lonlat.iter().copied()).chain(last))?;
     for row in rows {
-        writer.write_field(features.id(row).as_bytes())?;
+        if id == IdColumn::First {
+            writer.write_field(features.id(row).as_bytes())?;
+        }
         for field in &written.fields {
             writer.write_field(cell(&features.value(row, *field)).as_bytes())?;
         }
@@ -213,6 +239,9 @@ pub fn table(
                 _ => Default::default(),
             };
             at.iter().try_for_each(|number| writer.write_field(number))?;
+        }
+        if id == IdColumn::Last {
+            writer.write_field(features.id(row).as_bytes())?;
         }
         writer.write_record(None::<&[u8]>)?;
     }

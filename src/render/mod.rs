@@ -2,4 +2,13 @@
 
 pub mod csv;
 pub mod features;
+pub mod flatgeobuf;
 pub mod geojson;
+pub mod legend;
+pub mod map;
+pub mod style;
+pub mod vector_tile;
+pub mod xml;
+pub mod geopackage;
+pub mod geotiff;
+pub mod layer;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::incidents;
 use crate::{
-    feature::{Crs, Shape, Value},
+    feature::{Crs, Plane, Shape, Value},
     filter::{Condition, Row},
     model::{Invalid, Layer},
     snapshot::Snapshot,
@@ -51,13 +51,12 @@ impl Row for Incident<'_> {
         incidents::value(self.snapshot, self.areas, self.row, field)
     }
 
-    fn shape(&self) -> Option<Shape<'_>> {
-        let at = self.snapshot.places().lonlat(self.snapshot.place(self.row)?);
-        Some(Shape::Point(geo_types::Coord { x: at.lon_deg(), y: at.lat_deg() }))
-    }
-
-    fn time(&self) -> Option<(i64, i64)> {
-        let occurred = self.snapshot.occurred(self.row);
-        Some((occurred.start_s(), occurred.end_s()))
+    fn shape(&self, plane: Plane) -> Option<Shape<'_>> {
+        let (place, places) = (self.snapshot.place(self.row)?, self.snapshot.places());
+        let at = match plane {
+            Plane::Grid => places.grid(place).coord(),
+            other => other.project(places.lonlat(place)).ok()?,
+        };
+        Some(Shape::Point(at))
     }
 }

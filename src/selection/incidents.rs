@@ -47,7 +47,7 @@ pub fn value<'a>(snapshot: &'a Snapshot, areas: &'a [Vec<String>], row: usize, f
         1 => Value::text(snapshot.sources().get(usize::from(snapshot.source(row))).map(String::as_str)),
         2 => Value::text(snapshot.street(row)),
         3 => Value::text(snapshot.outcome(row)),
-        4 => Value::Text(snapshot.month(row).to_string().into()),
+        4 => Value::Text(snapshot.month(row).text()),
         5 => Value::text(Some(snapshot.occurred(row).precision().as_str())),
         6 => Value::Instant(snapshot.occurred(row).start_s()),
         7 => Value::Instant(snapshot.occurred(row).end_s()),

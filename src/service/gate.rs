@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::job::{Job, StopWhenDropped};
 use crate::analysis::progress::Watch;
@@ -85,15 +85,44 @@ impl ComputeGate {
         job: Arc<Job>,
         work: impl FnOnce(&Job) -> T + Send + 'static,
     ) -> Result<T, GateError> {
-        let place = Arc::clone(&self.places).try_acquire_owned();
-        let place = place.map_err(|_closed_or_full| GateError::Full)?;
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_closed| GateError::Full)?;
+        self.place()?.run(job, work).await
+    }
+
+    /// Takes a place among the computations that run or wait, for work that is not waited for at once.
+    ///
+    /// # Errors
+    /// [`GateError::Full`] when the queue is full.
+    pub fn place(&self) -> Result<Place, GateError> {
+        let permit =
+            Arc::clone(&self.places).try_acquire_owned().map_err(|_closed_or_full| GateError::Full)?;
+        Ok(Place { gate: self.clone(), permit })
+    }
+}
+
+/// A place among the computations of a gate, given back when its work is done or it is dropped.
+pub struct Place {
+    gate: ComputeGate,
+    permit: OwnedSemaphorePermit,
+}
+
+impl Place {
+    /// Runs `work` here, as [`ComputeGate::run_watched`] does.
+    ///
+    /// # Errors
+    /// [`GateError::Panicked`] when the work did.
+    pub async fn run<T: Send + 'static>(
+        self,
+        job: Arc<Job>,
+        work: impl FnOnce(&Job) -> T + Send + 'static,
+    ) -> Result<T, GateError> {
+        let Self { gate, permit } = self;
+        let turn = gate.turns.acquire_owned().await.map_err(|_closed| GateError::Full)?;
         let _waiting = StopWhenDropped(Arc::clone(&job));
         let (send, receive) = oneshot::channel();
-        self.pool.spawn_fifo(move || {
+        gate.pool.spawn_fifo(move || {
             // Nothing that the work shares is used again after a panic: snapshots are immutable.
             let result = catch_unwind(AssertUnwindSafe(|| work(&job)));
-            drop((turn, place));
+            drop((turn, permit));
             if job.stopped() {
                 tracing::info!("a computation ended for which nobody waits any more");
             }

@@ -7,6 +7,7 @@ pub mod gate;
 pub mod geocoding;
 pub mod importing;
 pub mod job;
+pub mod jobs;
 pub mod nearby;
 pub mod question;
 mod retained;
@@ -106,7 +107,7 @@ pub struct Service {
     live: ArcSwap<Snapshot>,
     /// Held while a snapshot is loaded: of two loads at once, the older could end last and stay.
     refreshing: Mutex<()>,
-    collections: Vec<Collection>,
+    collections: Vec<Arc<Collection>>,
     held_layers: HeldLayers,
     retained: Retained,
     /// Hex grids by resolution − 7; each is made on first use and kept.
@@ -137,7 +138,10 @@ impl Service {
         };
         let priorities = priorities.into_iter().map(prepare).collect::<Result<Vec<_>, _>>()?;
         let collections = collection::catalogue(&boundaries.name, &boundaries.layers, &priorities)
-            .map_err(|fault| QuestionError::Invalid { place: "the names of layers", fault })?;
+            .map_err(|fault| QuestionError::Invalid { place: "the names of layers", fault })?
+            .into_iter()
+            .map(Arc::new)
+            .collect();
         let locators = Locators::new(&boundaries);
         let snapshot = load(store.as_ref(), &locators)?;
         Ok(Self {

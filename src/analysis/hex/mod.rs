@@ -6,6 +6,7 @@
 
 mod binning;
 mod plane;
+mod zone;
 
 use std::str::FromStr;
 
@@ -18,6 +19,7 @@ use h3o::{
     geom::{ContainmentMode, TilerBuilder},
 };
 use rayon::slice::ParallelSliceMut;
+pub use zone::{Zone, ZoneLevel, zone_of};
 
 use super::grid::{Cell, Grid, Tessellation};
 use crate::model::{Area, GridPoint, Invalid, LonLat, LonLatShape};

@@ -1,36 +1,53 @@
-//! `GET /analysis/density`: bands as GeoJSON, or the raster as JSON.
+//! `GET /analysis/density`: bands as GeoJSON, or the raster as JSON or as a `GeoTIFF`.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
-use super::{Asked, Members};
+use super::{Asked, AskedFor, Members, raster};
 use crate::{
     analysis::density::Form,
     http::{App, answer::json, negotiate::Format, parameters, problem::Problem, query::Query},
     model::Invalid,
     render::geojson::{Feature, FeatureCollection, multi_polygon},
-    service::analysis::density::{Adaptive, Density, DensityBand, DensityParameters},
+    service::{
+        Service,
+        analysis::density::{Adaptive, Density, DensityBand, DensityParameters},
+    },
+    snapshot::Snapshot,
 };
+
+/// The forms of the answer.
+pub(super) const FORMATS: [Format; 2] = [Format::GeoJson, Format::Json];
 
 /// Answers it.
 pub async fn density(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
-    let mut asked = Asked::of(&request, &app, &[Format::GeoJson, Format::Json])?;
-    let parameters = parameters(&mut asked.query);
-    let form: Form = asked.query.parse("form").unwrap_or_default();
-    if form != Form::Intensity && asked.question.format != Format::Json {
-        asked.query.fault("form", Invalid::new(form.name(), "only the raster has other forms: f=json"));
+    let mut asked = Asked::of(&request, &app, &FORMATS)?;
+    let compute = compute(&mut asked.query, asked.question.format);
+    asked.answer(compute).await
+}
+
+/// Reads its parameters for an answer in a form; what then gives it.
+pub(super) fn compute(
+    query: &mut Query,
+    format: Format,
+) -> impl FnOnce(&AskedFor, &Service, &Snapshot) -> Result<Vec<u8>, Problem> + Send + use<> {
+    let parameters = parameters(query);
+    let form: Form = query.parse("form").unwrap_or_default();
+    if form != Form::Intensity && format == Format::GeoJson {
+        query.fault("form", Invalid::new(form.name(), "only the raster has other forms: f=json or f=tiff"));
     }
-    asked
-        .answer(move |asked, service, snapshot| {
-            let density = service.density(&asked.scope, &parameters, form, snapshot)?;
-            let members = asked.members("density", &density.about);
-            if asked.format == Format::Json {
-                return json(&RasterDocument { members, raster: Raster::of(&density) });
+    move |asked, service, snapshot| {
+        let density = service.density(&asked.scope, &parameters, form, snapshot)?;
+        let members = asked.members("density", &density.about);
+        match asked.format {
+            Format::Json => json(&RasterDocument { members, raster: Raster::of(&density) }),
+            Format::GeoTiff => raster::of_density(&density, &members.title, &members.notices, &members.method),
+            _ => {
+                let features = density.bands().iter().map(band_feature).collect();
+                json(&FeatureCollection::new(members, features))
             }
-            let features = density.bands().iter().map(band_feature).collect();
-            json(&FeatureCollection::new(members, features))
-        })
-        .await
+        }
+    }
 }
 
 /// How a surface is drawn: read by every address that draws one.
@@ -128,6 +145,15 @@ struct Raster {
     values: Vec<Vec<Option<f64>>>,
 }
 
+/// What the values of a raster are.
+pub(super) const fn unit(form: Form) -> &'static str {
+    match form {
+        Form::Intensity => "incidents per km2",
+        Form::Absolute => "incidents per cell",
+        Form::Probability => "share of all incidents",
+    }
+}
+
 impl Raster {
     fn of(density: &Density<'_>) -> Self {
         let grid = &density.surface.grid;
@@ -143,11 +169,7 @@ impl Raster {
             cell_m: grid.cell().get(),
             columns: grid.columns(),
             rows: grid.rows(),
-            unit: match density.form {
-                Form::Intensity => "incidents per km2",
-                Form::Absolute => "incidents per cell",
-                Form::Probability => "share of all incidents",
-            },
+            unit: unit(density.form),
             peak_per_km2: peak,
             thresholds_per_km2: density.thresholds().to_vec(),
             form: density.form.name(),

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
 use super::{
-    Asked,
+    Asked, AskedFor,
     cells::{self, CellMembers, Numbers, Properties},
 };
 use crate::{
@@ -14,36 +14,47 @@ use crate::{
         answer::{csv, json},
         negotiate::Format,
         problem::Problem,
+        query::Query,
     },
     render::geojson::{Feature, FeatureCollection, polygon},
-    service::analysis::hex::HexValue,
+    service::{Service, analysis::hex::HexValue},
+    snapshot::Snapshot,
 };
+
+/// The forms of the answer.
+pub(super) const FORMATS: [Format; 2] = [Format::GeoJson, Format::Csv];
 
 /// Answers it.
 pub async fn hex(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
-    let mut asked = Asked::of(&request, &app, &[Format::GeoJson, Format::Csv])?;
-    let resolution = asked.query.parse::<HexResolution>("resolution");
-    let statistic = cells::statistic(&mut asked.query);
-    let with_empty = cells::with_empty(&mut asked.query);
-    asked
-        .answer(move |asked, service, snapshot| {
-            let layer = service.hex(&asked.scope, resolution, statistic, snapshot)?;
-            let shown = layer.cells().filter(|value| with_empty || value.count > 0);
-            if asked.format == Format::Csv {
-                let rows: Vec<_> = shown.map(|value| (HexName::of(&value), Numbers::of(&value))).collect();
-                return csv(&cells::columns(&["hex_id"]), &rows);
-            }
-            let features = shown
-                .map(|value| {
-                    let name = HexName::of(&value);
-                    let (id, shape) = (name.hex_id.clone(), polygon(&value.cell.boundary));
-                    Feature::new(id, shape, Properties::of(name, &value))
-                })
-                .collect();
-            let members = asked.members("hex cells", &layer.about);
-            json(&FeatureCollection::new(CellMembers::new(members, layer.moran, layer.geary), features))
-        })
-        .await
+    let mut asked = Asked::of(&request, &app, &FORMATS)?;
+    let compute = compute(&mut asked.query);
+    asked.answer(compute).await
+}
+
+/// Reads its parameters; what then gives the answer.
+pub(super) fn compute(
+    query: &mut Query,
+) -> impl FnOnce(&AskedFor, &Service, &Snapshot) -> Result<Vec<u8>, Problem> + Send + use<> {
+    let resolution = query.parse::<HexResolution>("resolution");
+    let statistic = cells::statistic(query);
+    let with_empty = cells::with_empty(query);
+    move |asked, service, snapshot| {
+        let layer = service.hex(&asked.scope, resolution, statistic, snapshot)?;
+        let shown = layer.cells().filter(|value| with_empty || value.count > 0);
+        if asked.format == Format::Csv {
+            let rows: Vec<_> = shown.map(|value| (HexName::of(&value), Numbers::of(&value))).collect();
+            return csv(&cells::columns(&["hex_id"]), &rows);
+        }
+        let features = shown
+            .map(|value| {
+                let name = HexName::of(&value);
+                let (id, shape) = (name.hex_id.clone(), polygon(&value.cell.boundary));
+                Feature::new(id, shape, Properties::of(name, &value))
+            })
+            .collect();
+        let members = asked.members("hex cells", &layer.about);
+        json(&FeatureCollection::new(CellMembers::new(members, layer.moran, layer.geary), features))
+    }
 }
 
 #[derive(Serialize)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
-use super::{Asked, Members, density};
+use super::{Asked, AskedFor, Members, density};
 use crate::{
     analysis::{
         hotspots::{Held, Share},
@@ -22,27 +22,40 @@ use crate::{
     },
     model::{Invalid, SquareMetres},
     render::geojson::{Feature, FeatureCollection, multi_polygon, rounded},
-    service::analysis::hotspots::{HotspotLayer, HotspotParameters, RankedHotspot},
+    service::{
+        Service,
+        analysis::hotspots::{HotspotLayer, HotspotParameters, RankedHotspot},
+    },
+    snapshot::Snapshot,
 };
+
+/// The forms of the answer.
+pub(super) const FORMATS: [Format; 2] = [Format::GeoJson, Format::Csv];
 
 /// Answers it.
 pub async fn hotspots(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
-    let mut asked = Asked::of(&request, &app, &[Format::GeoJson, Format::Csv])?;
-    let parameters = parameters(&mut asked.query);
-    asked
-        .answer(move |asked, service, snapshot| {
-            let layer = service.hotspots(&asked.scope, &parameters, snapshot)?;
-            if asked.format == Format::Csv {
-                return csv(&COLUMNS, &layer.hotspots.iter().map(Row::of).collect::<Vec<_>>());
-            }
-            let members = HotspotMembers {
-                members: asked.members("hotspots", &layer.about),
-                limit_per_km2: layer.limit_per_km2,
-                totals: Totals::of(&layer),
-            };
-            json(&FeatureCollection::new(members, layer.hotspots.iter().map(feature).collect()))
-        })
-        .await
+    let mut asked = Asked::of(&request, &app, &FORMATS)?;
+    let compute = compute(&mut asked.query);
+    asked.answer(compute).await
+}
+
+/// Reads its parameters; what then gives the answer.
+pub(super) fn compute(
+    query: &mut Query,
+) -> impl FnOnce(&AskedFor, &Service, &Snapshot) -> Result<Vec<u8>, Problem> + Send + use<> {
+    let parameters = parameters(query);
+    move |asked, service, snapshot| {
+        let layer = service.hotspots(&asked.scope, &parameters, snapshot)?;
+        if asked.format == Format::Csv {
+            return csv(&COLUMNS, &layer.hotspots.iter().map(Row::of).collect::<Vec<_>>());
+        }
+        let members = HotspotMembers {
+            members: asked.members("hotspots", &layer.about),
+            limit_per_km2: layer.limit_per_km2,
+            totals: Totals::of(&layer),
+        };
+        json(&FeatureCollection::new(members, layer.hotspots.iter().map(feature).collect()))
+    }
 }
 
 pub(in crate::http) fn parameters(query: &mut Query) -> HotspotParameters {

@@ -18,6 +18,8 @@ mod hours;
 mod location_quotients;
 mod near_repeat;
 mod pattern;
+mod process;
+mod raster;
 mod rates;
 mod repeats;
 mod risk;
@@ -31,6 +33,8 @@ use std::sync::Arc;
 pub(super) use cells::{statistic as cell_statistic, with_empty as cells_with_empty};
 pub(super) use density::parameters as density_parameters;
 pub(super) use hotspots::parameters as hotspot_parameters;
+pub(super) use process::{Prepared, Process};
+pub(super) use raster::of_density as density_tiff;
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use serde::Serialize;
@@ -57,7 +61,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .service(
             web::resource("/analysis/backtest")
                 .route(web::post().to(backtest::backtest))
-                .default_service(refuse("POST")),
+                .default_service(refuse("POST, OPTIONS")),
         )
         .service(readable("/analysis/bandwidths", web::route().to(bandwidths::bandwidths)))
         .service(readable("/analysis/change/{layer}", web::route().to(change::change)))
@@ -114,9 +118,7 @@ impl Asked {
             Ok(format) => (format, None),
             Err(problem) => (Format::Json, Some(problem)),
         };
-        let mut scope = parameters::scope(&mut query, &app.service, None);
-        scope.within = parameters::within(&mut query);
-        scope.weights = parameters::weights(&mut query);
+        let scope = scope(&mut query, &app.service);
         let address = Address::of(request, app);
         Ok(Self {
             query,
@@ -191,6 +193,14 @@ impl Asked {
         })
         .await
     }
+}
+
+/// Reads which incidents an analysis is about.
+fn scope(query: &mut Query, service: &Service) -> Scope {
+    let mut scope = parameters::scope(query, service, None);
+    scope.within = parameters::within(query);
+    scope.weights = parameters::weights(query);
+    scope
 }
 
 impl AskedFor {

@@ -1,9 +1,10 @@
-//! `GET /analysis/risk`: where risk is surely higher or lower as GeoJSON, or the raster as JSON.
+//! `GET /analysis/risk`: where risk is surely higher or lower as GeoJSON, or the raster as JSON or as
+//! a `GeoTIFF`.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
-use super::{Asked, Members};
+use super::{Asked, Members, raster};
 use crate::{
     analysis::{
         density::EdgeCorrection,
@@ -19,7 +20,10 @@ use crate::{
         query::{self, Query},
     },
     model::{Invalid, Period},
-    render::geojson::{Feature, FeatureCollection, multi_polygon},
+    render::{
+        geojson::{Feature, FeatureCollection, multi_polygon},
+        geotiff::Band,
+    },
     service::{
         Service,
         analysis::risk::{Against, RiskAsked, RiskContour, RiskLayer},
@@ -28,7 +32,7 @@ use crate::{
 
 /// Answers it.
 pub async fn risk(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
-    let mut asked = Asked::of(&request, &app, &[Format::GeoJson, Format::Json])?;
+    let mut asked = Asked::of(&request, &app, &[Format::GeoJson, Format::Json, Format::GeoTiff])?;
     if let Some(table) = &asked.question.scope.weights {
         let rule = "a relative risk compares numbers of incidents and takes no weights";
         asked.query.fault("weights", Invalid::new(table, rule));
@@ -39,12 +43,18 @@ pub async fn risk(request: HttpRequest, app: web::Data<App>) -> Result<HttpRespo
         .answer(move |asked, service, snapshot| {
             let layer = service.risk(&asked.scope, &parameters, snapshot)?;
             let members = asked.members("relative risk", &layer.about);
-            if asked.format == Format::Json {
-                return json(&RiskRaster::of(members, &layer, form));
+            match asked.format {
+                Format::Json => json(&RiskRaster::of(members, &layer, form)),
+                Format::GeoTiff => {
+                    let Members { title, notices, method } = &members;
+                    raster::of(&layer.grid, bands(&layer, form), title, notices, method)
+                }
+                _ => {
+                    let members = Counted { members, cases: layer.cases, controls: layer.controls };
+                    let features = layer.contours().iter().map(|contour| feature(contour, &layer)).collect();
+                    json(&FeatureCollection::new(members, features))
+                }
             }
-            let members = Counted { members, cases: layer.cases, controls: layer.controls };
-            let features = layer.contours().iter().map(|contour| feature(contour, &layer)).collect();
-            json(&FeatureCollection::new(members, features))
         })
         .await
 }
@@ -150,6 +160,27 @@ fn feature(contour: &RiskContour, layer: &RiskLayer<'_>) -> Feature<ContourPrope
     Feature::new(format!("{direction}-{}", contour.p_at_most), multi_polygon(&contour.shape), properties)
 }
 
+/// The comparison as bands of a raster: the values, and the probabilities of so high and so low a ratio.
+fn bands(layer: &RiskLayer<'_>, form: Form) -> Vec<Band> {
+    let values = layer.cells.iter().map(|at| form.of(at)).collect();
+    [
+        (form.name(), form.unit(), values),
+        ("p_upper", "1", layer.p_upper.clone()),
+        ("p_lower", "1", layer.p_lower.clone()),
+    ]
+    .map(|(title, unit, values)| Band {
+        title: title.to_owned(),
+        unit: unit.to_owned(),
+        values: masked(values, &layer.inside),
+    })
+    .into()
+}
+
+/// The values of the cells inside the study area.
+fn masked(values: Vec<Option<f64>>, inside: &[bool]) -> Vec<Option<f64>> {
+    values.into_iter().zip(inside).map(|(value, inside)| value.filter(|_| *inside)).collect()
+}
+
 /// The comparison by cell. Rows run from south to north, columns from west to east; `null` is outside the
 /// study area, or undefined.
 #[derive(Serialize)]
@@ -175,12 +206,7 @@ impl RiskRaster {
     fn of(members: Members, layer: &RiskLayer<'_>, form: Form) -> Self {
         let grid = &layer.grid;
         let rows = |values: Vec<Option<f64>>| {
-            let masked: Vec<_> = values
-                .into_iter()
-                .zip(&layer.inside)
-                .map(|(value, inside)| value.filter(|_| *inside))
-                .collect();
-            masked.chunks(grid.columns()).map(<[_]>::to_vec).collect()
+            masked(values, &layer.inside).chunks(grid.columns()).map(<[_]>::to_vec).collect()
         };
         Self {
             members,

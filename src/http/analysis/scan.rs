@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
-use super::{Asked, Members};
+use super::{Asked, AskedFor, Members};
 use crate::{
     analysis::{
         hex::HexResolution,
@@ -19,41 +19,53 @@ use crate::{
     },
     model::Invalid,
     render::geojson::{Feature, FeatureCollection, polygon, rounded},
-    service::analysis::scan::{Expected, ScanCluster, ScanParameters, Unit},
+    service::{
+        Service,
+        analysis::scan::{Expected, ScanCluster, ScanParameters, Unit},
+        job::Job,
+    },
+    snapshot::Snapshot,
 };
+
+/// The forms of the answer.
+pub(super) const FORMATS: [Format; 4] = [Format::Json, Format::GeoJson, Format::Csv, Format::Events];
 
 /// Answers it.
 pub async fn scan(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
-    let formats = [Format::Json, Format::GeoJson, Format::Csv, Format::Events];
-    let mut asked = Asked::of(&request, &app, &formats)?;
-    let parameters = read(&mut asked.query);
-    asked
-        .answer_long(move |asked, service, snapshot, job| {
-            let answer = service.scan(&asked.scope, parameters, snapshot, job)?;
-            let rows = || (1..).zip(&answer.clusters);
-            if asked.format == Format::Csv {
-                let row =
-                    |(rank, found): (usize, &ScanCluster)| Row::of(rank, found, found.members.join(" "));
-                return csv(&COLUMNS, &rows().map(row).collect::<Vec<_>>());
-            }
-            let members = asked.members("clusters in space and time", &answer.about);
-            if asked.format == Format::GeoJson {
-                let feature = |(rank, found): (usize, &ScanCluster)| {
-                    let row = Row::of(rank, found, found.members.clone());
-                    let properties = CircleProperties { row, drawn_radius_m: found.drawn_radius_m() };
-                    Feature::new(format!("cluster-{rank}"), polygon(&found.circle()), properties)
-                };
-                return json(&FeatureCollection::new(members, rows().map(feature).collect()));
-            }
-            json(&Document {
-                members,
-                scanned_incidents: answer.incidents,
-                sites: answer.sites,
-                critical_llr_5_percent: answer.critical_llr,
-                clusters: rows().map(|(rank, found)| Row::of(rank, found, found.members.clone())).collect(),
-            })
+    let mut asked = Asked::of(&request, &app, &FORMATS)?;
+    let compute = compute(&mut asked.query);
+    asked.answer_long(compute).await
+}
+
+/// Reads its parameters; what then gives the answer.
+pub(super) fn compute(
+    query: &mut Query,
+) -> impl FnOnce(&AskedFor, &Service, &Snapshot, &Job) -> Result<Vec<u8>, Problem> + Send + use<> {
+    let parameters = read(query);
+    move |asked, service, snapshot, job| {
+        let answer = service.scan(&asked.scope, parameters, snapshot, job)?;
+        let rows = || (1..).zip(&answer.clusters);
+        if asked.format == Format::Csv {
+            let row = |(rank, found): (usize, &ScanCluster)| Row::of(rank, found, found.members.join(" "));
+            return csv(&COLUMNS, &rows().map(row).collect::<Vec<_>>());
+        }
+        let members = asked.members("clusters in space and time", &answer.about);
+        if asked.format == Format::GeoJson {
+            let feature = |(rank, found): (usize, &ScanCluster)| {
+                let row = Row::of(rank, found, found.members.clone());
+                let properties = CircleProperties { row, drawn_radius_m: found.drawn_radius_m() };
+                Feature::new(format!("cluster-{rank}"), polygon(&found.circle()), properties)
+            };
+            return json(&FeatureCollection::new(members, rows().map(feature).collect()));
+        }
+        json(&Document {
+            members,
+            scanned_incidents: answer.incidents,
+            sites: answer.sites,
+            critical_llr_5_percent: answer.critical_llr,
+            clusters: rows().map(|(rank, found)| Row::of(rank, found, found.members.clone())).collect(),
         })
-        .await
+    }
 }
 
 fn read(query: &mut Query) -> ScanParameters {

@@ -31,6 +31,37 @@ const CLASSES: &[(&str, &[&str])] = &[
         &["queryables", "queryables-query-parameters", "filter", "features-filter"],
     ),
     ("http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/", &["schemas", "core-roles-features"]),
+    ("http://www.opengis.net/spec/ogcapi-styles-1/0.0/conf/", &["core", "mapbox-styles", "sld-10", "sld-11"]),
+    (
+        "http://www.opengis.net/spec/ogcapi-maps-1/1.0/conf/",
+        &[
+            "core",
+            "collection-map",
+            "dataset-map",
+            "collections-selection",
+            "background",
+            "crs",
+            "tilesets",
+            "png",
+        ],
+    ),
+    (
+        "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/",
+        &["core", "json", "oas30", "ogc-process-description", "job-list", "dismiss"],
+    ),
+    (
+        "https://www.opengis.net/spec/ogcapi-dggs-1/1.0/conf/",
+        &[
+            "core",
+            "data-retrieval",
+            "data-custom-depths",
+            "zone-query",
+            "collection-dggs",
+            "data-json",
+            "data-geojson",
+            "zone-geojson",
+        ],
+    ),
     (
         "http://www.opengis.net/spec/cql2/1.0/conf/",
         &[
@@ -39,8 +70,31 @@ const CLASSES: &[(&str, &[&str])] = &[
             "basic-cql2",
             "advanced-comparison-operators",
             "case-insensitive-comparison",
+            "accent-insensitive-comparison",
+            "basic-spatial-functions",
+            "basic-spatial-functions-plus",
+            "spatial-functions",
+            "temporal-functions",
+            "arithmetic",
+            "property-property",
+            // What drafts called basic-spatial-functions: QGIS before 3.44 looks for it.
+            "basic-spatial-operators",
         ],
     ),
+    (
+        "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/",
+        &[
+            "core",
+            "tileset",
+            "tilesets-list",
+            "dataset-tilesets",
+            "geodata-tilesets",
+            "collections-selection",
+            "oas30",
+            "mvt",
+        ],
+    ),
+    ("http://www.opengis.net/spec/tms/2.0/conf/", &["tilematrixset", "json-tilematrixset"]),
 ];
 
 /// All classes, in their order.

@@ -2,16 +2,20 @@
 
 use serde::Serialize;
 
-use super::links::{QUERYABLES, SCHEMA, link};
+use super::links::{LEGEND, QUERYABLES, SCHEMA, STYLES, TILESETS, link};
 use crate::{
     feature::{Bounds, Crs, Plane},
-    http::{App, Link, negotiate::Format},
+    http::{
+        App, Link, dggs, downloads,
+        maps::{MAP, MAP_TILESETS},
+        negotiate::Format,
+    },
     render::features::instant,
     service::collection::{Collection, CollectionKind, LayerQuestion},
 };
 
 /// The formats that features come in, the default first.
-pub const FORMATS: [Format; 3] = [Format::GeoJson, Format::Csv, Format::Html];
+pub const FORMATS: [Format; 4] = [Format::GeoJson, Format::Csv, Format::FlatGeobuf, Format::Html];
 
 /// A collection on the wire (17-069r4 §7.14).
 #[derive(Serialize)]
@@ -68,6 +72,10 @@ impl CollectionDocument {
             link(SCHEMA, &format!("{here}/schema"), Format::Schema, "The fields of its features"),
             link("describedby", &format!("{here}/schema"), Format::Schema, "The fields of its features"),
         ];
+        links.extend([
+            link(STYLES, &format!("{here}/styles"), Format::Json, "The ways to draw it"),
+            link(LEGEND, &format!("{here}/legend"), Format::Png, "What its colours mean"),
+        ]);
         links.extend(FORMATS.iter().map(|format| {
             let href = match format {
                 Format::GeoJson => format!("{here}/items"),
@@ -75,18 +83,20 @@ impl CollectionDocument {
             };
             link("items", &href, *format, &format!("Its features as {}", format.name()))
         }));
-        let attribution = match &collection.kind {
-            CollectionKind::Areas { layer } | CollectionKind::Summary { layer, .. } => {
-                app.service.boundaries().layers.get(*layer).map(|layer| layer.licence.clone())
-            }
-            _ => None,
-        };
+        links.push(link(MAP, &format!("{here}/map"), Format::Png, "A picture of it"));
+        links.push(link(MAP_TILESETS, &format!("{here}/map/tiles"), Format::Json, "Its picture in tiles"));
+        links.push(link(TILESETS, &format!("{here}/tiles"), Format::Json, "Its vector tiles"));
+        links.extend(downloads::links(base, collection));
+        if matches!(collection.kind, CollectionKind::Hex { .. }) {
+            let grids = format!("{here}/dggs");
+            links.push(link(dggs::LIST, &grids, Format::Json, "Its cells as zones of a grid"));
+        }
         Self {
             id: collection.id.clone(),
             title: collection.title.clone(),
             description: collection.description.clone(),
             keywords: collection.keywords.clone(),
-            attribution,
+            attribution: attribution(app, collection).map(str::to_owned),
             extent: Extent { spatial: spatial(app, collection), temporal: temporal(app, collection) },
             item_type: "feature",
             item_count: item_count(app, collection),
@@ -94,6 +104,16 @@ impl CollectionDocument {
             storage_crs: Crs::BritishGrid.uri(),
             links,
         }
+    }
+}
+
+/// Under which licence the shapes of a collection are given, where that is known.
+pub fn attribution<'a>(app: &'a App, collection: &Collection) -> Option<&'a str> {
+    match &collection.kind {
+        CollectionKind::Areas { layer } | CollectionKind::Summary { layer, .. } => {
+            app.service.boundaries().layers.get(*layer).map(|layer| layer.licence.as_str())
+        }
+        _ => None,
     }
 }
 
@@ -121,7 +141,7 @@ fn geo_bounds(shape: &geo_types::MultiPolygon) -> Option<(geo_types::Coord, geo_
 }
 
 /// The area of the national grid.
-fn everywhere() -> Bounds {
+pub(in crate::http) fn everywhere() -> Bounds {
     use geo_types::coord;
     let (min, max) = (coord! { x: -9.1, y: 49.7 }, coord! { x: 2.1, y: 61.0 });
     Bounds::around([min, max]).unwrap_or_else(|| unreachable!("the numbers are finite"))

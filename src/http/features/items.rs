@@ -12,6 +12,7 @@ use crate::{
     http::{
         App, Link,
         answer::{Body, answer_from, json},
+        downloads::description,
         layer,
         negotiate::{self, Format},
         pages,
@@ -21,7 +22,11 @@ use crate::{
         wire::Card,
     },
     model::{Generation, Invalid},
-    render::features::{FeatureJson, Written, table},
+    render::{
+        features::{FeatureJson, Written, table},
+        flatgeobuf::{self, Order},
+        layer::Layer,
+    },
     service::{
         Service,
         collection::{Choice, Collection, Dataset, LayerQuestion, SortKey},
@@ -133,6 +138,17 @@ pub async fn items(
             Format::Csv => table(made.features.as_ref(), rows.iter().copied(), &written)
                 .map_err(|error| Problem::internal(&error))?
                 .into(),
+            Format::FlatGeobuf => {
+                let layer = Layer {
+                    name: &collection.id,
+                    title: &collection.title,
+                    description: &description(&collection, &made),
+                    features: made.features.as_ref(),
+                    rows: &rows,
+                    written: &written,
+                };
+                flatgeobuf::write(&layer, Order::AsGiven).map_err(|error| Problem::internal(&error))?.into()
+            }
             _ => json(&Items {
                 collection: &collection,
                 card: made
@@ -157,7 +173,7 @@ pub async fn items(
 }
 
 /// Which features: by box, time, value and filter, and in which order.
-fn choice(query: &mut Query, collection: &Collection) -> Choice {
+pub(in crate::http) fn choice(query: &mut Query, collection: &Collection) -> Choice {
     let window = layer::window(query);
     let sort = query.read("sortby", |text| sort(text, collection)).unwrap_or_default();
     Choice {
@@ -192,7 +208,7 @@ fn sort(text: &str, collection: &Collection) -> Result<Vec<SortKey>, Invalid> {
 }
 
 /// The numbers of the fields that are asked for; all, where nothing is said.
-fn properties(query: &mut Query, collection: &Collection) -> Vec<usize> {
+pub(in crate::http) fn properties(query: &mut Query, collection: &Collection) -> Vec<usize> {
     let asked = query.read("properties", |text| {
         let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
         names.map(|name| number_of(name, text, collection)).collect::<Result<Vec<_>, _>>()
@@ -242,14 +258,14 @@ fn link_header(links: &[Link]) -> String {
 }
 
 /// A page of features.
-struct Items<'a> {
-    collection: &'a Collection,
-    card: Option<Card>,
-    dataset: &'a Dataset,
-    rows: &'a [usize],
-    matched: usize,
-    written: &'a Written,
-    links: Vec<Link>,
+pub(in crate::http) struct Items<'a> {
+    pub collection: &'a Collection,
+    pub card: Option<Card>,
+    pub dataset: &'a Dataset,
+    pub rows: &'a [usize],
+    pub matched: usize,
+    pub written: &'a Written,
+    pub links: Vec<Link>,
 }
 
 impl Serialize for Items<'_> {

@@ -7,6 +7,13 @@ pub const QUERYABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 /// Relation of schemas (23-058r1).
 pub const SCHEMA: &str = "http://www.opengis.net/def/rel/ogc/1.0/schema";
 
+/// Relation of styles (20-009).
+pub const STYLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/styles";
+/// Relation of legends.
+pub const LEGEND: &str = "http://www.opengis.net/def/rel/ogc/1.0/legend";
+/// Relation of lists of vector tilesets (20-057 §7.2).
+pub const TILESETS: &str = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector";
+
 /// A link in some format.
 pub fn link(rel: &str, href: &str, format: Format, title: &str) -> Link {
     // Clients compare the type as a whole, and the character set is told by the answer.

@@ -11,8 +11,12 @@ mod list;
 pub(super) mod schema;
 
 use actix_web::web;
+pub(super) use document::{attribution, bounds, everywhere};
+pub(super) use items::properties as chosen_properties;
 
 use super::readable;
+pub(super) use items::{Items, choice, properties};
+pub(super) use links::link;
 
 /// The addresses.
 pub(super) fn routes(config: &mut web::ServiceConfig) {

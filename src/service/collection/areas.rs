@@ -103,13 +103,18 @@ impl Service {
         }
         let features = Box::new(table.finish());
         Ok(Dataset {
-            symbologies: symbology::summary(features.as_ref()),
+            symbologies: symbology::summary(features.as_ref(), has_residents(layer)),
             features,
             notices: summary.about.notices.clone(),
             about: Some(summary.about),
             attribution: Some(layer.licence.clone()),
         })
     }
+}
+
+/// Whether the residents of any area are known, so that there are rates.
+pub(super) fn has_residents(layer: &Layer) -> bool {
+    layer.areas.iter().any(|area| !area.denominators.residents.is_empty())
 }
 
 pub(super) fn outline_fields() -> Vec<Field> {

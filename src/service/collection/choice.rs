@@ -1,7 +1,5 @@
 //! Which features of a layer are wanted, and in which order.
 
-use geo::Intersects;
-
 use crate::{
     feature::{Bounds, Features, Plane, Shape, Value},
     filter::{Condition, Row},
@@ -59,7 +57,10 @@ impl Choice {
                     .iter()
                     .flat_map(|window| {
                         let mut near = features.rows_meeting(window, *plane);
-                        near.retain(|row| touches(features, *row as usize, window, *plane) && fits(row));
+                        near.retain(|row| {
+                            let shape = features.shape(*row as usize, *plane);
+                            shape.is_some_and(|shape| shape.meets(window)) && fits(row)
+                        });
                         near
                     })
                     .collect();
@@ -104,16 +105,6 @@ impl WhenAsked {
     }
 }
 
-/// Whether a geometry has a position in common with a box.
-fn touches(features: &dyn Features, row: usize, window: &Bounds, plane: Plane) -> bool {
-    match features.shape(row, plane) {
-        None => false,
-        Some(Shape::Point(at)) => window.holds(at),
-        Some(shape @ Shape::Polygons(_)) if shape.bounds().is_some_and(|own| window.covers(&own)) => true,
-        Some(Shape::Polygons(polygons)) => polygons.intersects(&window.rect()),
-    }
-}
-
 /// Whether a value is the one that a text writes.
 fn is_written(value: &Value<'_>, text: &str) -> bool {
     match value {
@@ -152,11 +143,7 @@ impl Row for FeatureRow<'_> {
         self.features.value(self.row, field)
     }
 
-    fn shape(&self) -> Option<Shape<'_>> {
-        self.features.shape(self.row, Plane::Degrees)
-    }
-
-    fn time(&self) -> Option<(i64, i64)> {
-        self.features.time(self.row)
+    fn shape(&self, plane: Plane) -> Option<Shape<'_>> {
+        self.features.shape(self.row, plane)
     }
 }

@@ -23,9 +23,10 @@ pub(super) fn hotspot_id(hotspot: &RankedHotspot<'_>) -> String {
 impl DensityBand {
     /// What it says in a legend.
     pub fn label(&self) -> String {
+        use symbology::shown;
         match self.upper {
-            Some(upper) => format!("{:.1} to {upper:.1} per km²", self.lower),
-            None => format!("over {:.1} per km²", self.lower),
+            Some(upper) => format!("{} to {} per km²", shown(self.lower), shown(upper)),
+            None => format!("over {} per km²", shown(self.lower)),
         }
     }
 }
@@ -99,9 +100,10 @@ impl Service {
             }));
             table.push(hotspot_id(hotspot), Some(Placed::Area(hotspot.shape.clone())), values);
         }
+        let features = Box::new(table.finish());
         Ok(Dataset {
-            symbologies: symbology::hotspots(),
-            features: Box::new(table.finish()),
+            symbologies: symbology::hotspots(features.as_ref()),
+            features,
             notices: layer.about.notices.clone(),
             about: Some(layer.about),
             attribution: None,

@@ -86,7 +86,7 @@ pub(super) fn of_priorities() -> Collection {
         keywords: &["priorities", "hotspots"],
         kind: CollectionKind::Priorities,
         fields: priorities::fields(),
-        styles: &["hotspot"],
+        styles: &["priority", "hotspot"],
     }
     .collection()
 }
@@ -101,7 +101,7 @@ pub(super) fn of_priority(priority: &Priority, layers: &[Layer]) -> Vec<Collecti
         keywords: &[&id, "hotspots"],
         kind: CollectionKind::Hotspots { priority: id.clone() },
         fields: hotspots::hotspot_fields(layers),
-        styles: &["hotspot"],
+        styles: &["hotspot", "rank"],
     };
     let density = Listed {
         id: format!("{id}-density"),
@@ -131,7 +131,11 @@ pub(super) fn of_priority(priority: &Priority, layers: &[Layer]) -> Vec<Collecti
             keywords: &[&id, layer.id.as_str(), "summary"],
             kind: CollectionKind::Summary { priority: id.clone(), layer: number },
             fields: areas::summary_fields(),
-            styles: &["rate", "count", "change"],
+            styles: if areas::has_residents(layer) {
+                &["rate", "count", "change"]
+            } else {
+                &["count", "rate", "change"]
+            },
         }
         .collection()
     };

@@ -130,6 +130,23 @@ pub struct Dataset {
     pub attribution: Option<String>,
 }
 
+impl Collection {
+    /// What a style of it shows, for people; `None` for what is no id of its styles.
+    pub fn style_title(&self, style: &str) -> Option<&'static str> {
+        self.styles.contains(&style).then(|| symbology::title(style))
+    }
+}
+
+impl Dataset {
+    /// How it is drawn in a style; the usual way where none is named.
+    pub fn symbology(&self, style: Option<&str>) -> Option<&Symbology> {
+        match style {
+            None => self.symbologies.first(),
+            Some(id) => self.symbologies.iter().find(|known| known.id == id),
+        }
+    }
+}
+
 impl CollectionKind {
     /// The priority that it is about.
     pub fn priority(&self) -> Option<&str> {
@@ -150,7 +167,7 @@ impl CollectionKind {
 
 impl Service {
     /// Every collection, in the order in which they are listed.
-    pub fn collections(&self) -> &[Collection] {
+    pub fn collections(&self) -> &[Arc<Collection>] {
         &self.collections
     }
 
@@ -158,7 +175,7 @@ impl Service {
     ///
     /// # Errors
     /// [`QuestionError::Unknown`] with the ids that exist.
-    pub fn collection(&self, id: &str) -> Result<&Collection, QuestionError> {
+    pub fn collection(&self, id: &str) -> Result<&Arc<Collection>, QuestionError> {
         self.collections.iter().find(|known| known.id == id).ok_or_else(|| {
             let known: Vec<_> = self.collections.iter().map(|known| known.id.as_str()).collect();
             QuestionError::Unknown {

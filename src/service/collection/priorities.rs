@@ -49,9 +49,13 @@ impl Service {
                 ],
             );
         }
+        let named = self.priorities.iter().map(|prepared| {
+            let priority = &prepared.priority;
+            (priority.id.as_str(), priority.title.as_str())
+        });
         Ok(Dataset {
             features: Box::new(table.finish()),
-            symbologies: symbology::hotspots(),
+            symbologies: symbology::priorities(named),
             about: None,
             notices,
             attribution: None,

@@ -1,0 +1,13 @@
+//! Legends: what the colours of a layer mean, for people as a drawing or a picture, for programs as JSON.
+
+mod drawing;
+mod json;
+mod picture;
+mod words;
+
+pub use drawing::svg;
+pub use json::{LegendClass, LegendJson};
+pub use picture::png;
+
+#[cfg(test)]
+mod tests;
