@@ -7,6 +7,7 @@ use super::{
     App, Link,
     answer::{Body, answer, json},
     etag::CACHE_CONTROL,
+    features,
     negotiate::{self, Format},
     pages,
     problem::Problem,
@@ -62,8 +63,9 @@ fn links(service: &Service, base: &str) -> Vec<Link> {
     let link = |rel: &str, path: &str, media: &str, title: &str| {
         Link::new(rel, &format!("{base}{path}"), media, title)
     };
-    let in_format =
-        |rel: &str, path: &str, format: Format, title: &str| link(rel, path, format.media_type(), title);
+    let in_format = |rel: &str, path: &str, format: Format, title: &str| {
+        features::links::link(rel, &format!("{base}{path}"), format, title)
+    };
     let mut links = vec![
         in_format("self", "/", Format::Json, "This document"),
         in_format("alternate", "/?f=html", Format::Html, "This document as a page"),

@@ -25,7 +25,7 @@ pub fn document(app: &App, base: &str) -> Result<Value, Problem> {
     let collections: Vec<_> = layer::collections(app).collect();
     let mut written_out = Map::new();
     for address in &OF_ONE_LAYER {
-        let Some(templated) = document.pointer(&pointer(&["paths", &address.templated()])) else { continue };
+        let Some(templated) = document["paths"].get(address.templated()) else { continue };
         written_out.extend(collections.iter().map(|collection| {
             let operation = address.of(collection, templated, &document, &app.service);
             (format!("/collections/{}{}", collection.id, address.below), operation)
@@ -48,11 +48,6 @@ pub fn document(app: &App, base: &str) -> Result<Value, Problem> {
         }
     }
     Ok(document)
-}
-
-/// A JSON Pointer (RFC 6901) to a member by the names on the way.
-fn pointer(names: &[&str]) -> String {
-    names.iter().map(|name| format!("/{}", name.replace('~', "~0").replace('/', "~1"))).collect()
 }
 
 /// What a reference leads to, or the value itself.

@@ -26,7 +26,8 @@ struct Collections {
     notices: Vec<String>,
     links: Vec<Link>,
     crs: Vec<&'static str>,
-    collections: Vec<CollectionDocument>,
+    #[serde(rename = "collections")]
+    listed: Vec<CollectionDocument>,
 }
 
 /// Every collection.
@@ -47,9 +48,7 @@ pub async fn all(request: HttpRequest, app: web::Data<App>) -> Result<HttpRespon
             notices: service.standing_notices().into_iter().chain(service.synthetic_notice()).collect(),
             links,
             crs: Crs::ALL.iter().map(|crs| crs.uri()).collect(),
-            collections: collections
-                .map(|known| CollectionDocument::of(&shared, address.base(), known))
-                .collect(),
+            listed: collections.map(|known| CollectionDocument::of(&shared, address.base(), known)).collect(),
         });
         document.map(Body::from)
     })

@@ -27,7 +27,7 @@ const FORMATS: [Format; 2] = [Format::Schema, Format::Html];
 #[derive(Serialize)]
 pub struct Schema {
     #[serde(rename = "$schema")]
-    pub(in crate::http) schema: &'static str,
+    pub(in crate::http) dialect: &'static str,
     #[serde(rename = "$id")]
     pub(in crate::http) id: String,
     pub(in crate::http) r#type: &'static str,
@@ -98,7 +98,7 @@ async fn describe(
             properties.insert("id".to_owned(), feature_id());
         }
         let schema = Schema {
-            schema: "https://json-schema.org/draft/2020-12/schema",
+            dialect: "https://json-schema.org/draft/2020-12/schema",
             id: format!("{}/collections/{}/{what}", address.base(), collection.id),
             r#type: "object",
             title: collection.title.clone(),

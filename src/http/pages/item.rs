@@ -4,7 +4,7 @@ use maud::html;
 
 use super::{frame::Frame, map::Map, text::shown};
 use crate::{
-    feature::Features,
+    feature::{Features, GeometryKind},
     http::{Link, answer::Body, parameters::Address},
     service::{
         Service,
@@ -55,7 +55,8 @@ impl Shown<'_> {
             rows: &[*row],
             symbology: dataset.symbologies.first(),
             outline: &self.service.boundaries().outline.grid.0,
-            whole: false,
+            // An area shows what is around it; a point shows only where it lies in the whole.
+            whole: features.geometry_kind() == GeometryKind::Point,
         };
         let own = self.address.with(&[]);
         frame.around(&html! {

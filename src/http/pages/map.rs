@@ -101,7 +101,7 @@ impl Map<'_> {
         let of_outline = outline.bounds().filter(|_| self.whole || of_rows.is_none());
         let bounds = match (of_rows, of_outline) {
             (Some(rows), Some(outline)) => rows.joined(&outline),
-            (Some(rows), None) => rows.widened(0.15 * rows.width().max(rows.height())),
+            (Some(rows), None) => rows.widened(0.75 * rows.width().max(rows.height())),
             (None, Some(outline)) => outline,
             (None, None) => return html! {},
         };
@@ -157,7 +157,12 @@ impl Map<'_> {
             g.names {
                 @for row in self.rows {
                     @if let Some((x, y)) = self.middle(*row, view) {
-                        text x=(x) y=(y) { (shown(&self.features.value(*row, field))) }
+                        @let name = shown(&self.features.value(*row, field));
+                        @let (first, second) = two_lines(&name);
+                        text x=(x) y=(y) {
+                            tspan x=(x) { (first) }
+                            @if !second.is_empty() { tspan x=(x) dy="1.05em" { (second) } }
+                        }
                     }
                 }
             }
@@ -211,6 +216,17 @@ impl Map<'_> {
             }
         }
     }
+}
+
+/// A name in two lines of about the same length, where it is long and has a space to be parted at.
+fn two_lines(name: &str) -> (&str, &str) {
+    const LONG: usize = 14;
+    if name.len() <= LONG {
+        return (name, "");
+    }
+    let middle = name.len() / 2;
+    let spaces = name.match_indices(' ').map(|(at, _)| at);
+    spaces.min_by_key(|at| at.abs_diff(middle)).map_or((name, ""), |at| (&name[..at], &name[at + 1..]))
 }
 
 /// The colour of the inside, and how opaque it is.
@@ -279,6 +295,14 @@ mod tests {
         let mut data = String::new();
         view.ring(&ring, &mut data);
         assert_eq!(data, "M16 516L26 516L26 506L16 516Z");
+    }
+
+    #[test]
+    fn long_names_take_two_lines() {
+        assert_eq!(two_lines("Norton"), ("Norton", ""));
+        assert_eq!(two_lines("Wollaston and Stourbridge Town"), ("Wollaston and", "Stourbridge Town"));
+        assert_eq!(two_lines("Llanfairpwllgwyngyll"), ("Llanfairpwllgwyngyll", ""));
+        assert_eq!(two_lines("Übergrößenträger über"), ("Übergrößenträger", "über"));
     }
 
     #[test]
