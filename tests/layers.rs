@@ -88,6 +88,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("flatgeobuf", &["render"]),
     ("geozero", &["render"]),
     ("quick_xml", &["render"]),
+    ("resvg", &["render"]),
     ("rstar", &["boundary", "feature", "snapshot"]),
     ("pulp", &["analysis"]),
     ("statrs", &["analysis"]),
