@@ -200,6 +200,7 @@ impl Saved<'_> {
             features: self.made.features.as_ref(),
             rows: self.rows,
             written: self.written,
+            symbologies: &self.made.symbologies,
         }
     }
 

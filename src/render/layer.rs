@@ -1,6 +1,6 @@
 //! A layer on its way into a file.
 
-use crate::feature::{Bounds, Features};
+use crate::feature::{Bounds, Features, Symbology};
 
 use super::features::Written;
 
@@ -18,6 +18,8 @@ pub struct Layer<'a> {
     pub rows: &'a [usize],
     /// Which fields, and in which system. Coordinates run east, then north, in every system.
     pub written: &'a Written,
+    /// The ways to draw it, the usual one first, for files that can hold them.
+    pub symbologies: &'a [Symbology],
 }
 
 impl Layer<'_> {

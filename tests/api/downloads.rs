@@ -107,7 +107,9 @@ fn files_of_geographic_clients_are_on_the_national_grid() {
     for (crs, srs, easterly) in [("", 27_700, 350_000.0..430_000.0), ("?crs=EPSG:4326", 4326, -2.4..-1.9)] {
         let file = database(&get(&format!("/downloads/wards.gpkg{crs}")).plain());
         let (found, west): (i64, f64) = file
-            .query_row("SELECT srs_id, min_x FROM gpkg_contents", [], |row| Ok((row.get(0)?, row.get(1)?)))
+            .query_row("SELECT srs_id, min_x FROM gpkg_contents WHERE table_name = 'wards'", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
             .unwrap();
         assert_eq!(found, srs);
         assert!(easterly.contains(&west), "{west}");
@@ -130,9 +132,21 @@ fn one_file_has_every_layer() {
         .collect();
     expected.sort();
     let file = database(&get("/downloads/all.gpkg").plain());
-    let mut select = file.prepare("SELECT table_name FROM gpkg_contents ORDER BY 1").unwrap();
+    let mut select =
+        file.prepare("SELECT table_name FROM gpkg_contents WHERE data_type = 'features' ORDER BY 1").unwrap();
     let found = select.query_map([], |row| row.get::<_, String>(0)).unwrap();
     assert_eq!(found.map(Result::unwrap).collect::<Vec<_>>(), expected);
+    let mut select = file
+        .prepare(
+            "SELECT f_table_name FROM layer_styles WHERE useAsDefault AND styleQML LIKE '%<qgis%' ORDER BY 1",
+        )
+        .unwrap();
+    let styled = select.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    assert_eq!(
+        styled.map(Result::unwrap).collect::<Vec<_>>(),
+        expected,
+        "each has one style that is the usual one"
+    );
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod edge;
 mod exchange;
 mod faults;
 mod features;
+mod filters;
 mod formats;
 mod fuzz;
 mod geocoding;

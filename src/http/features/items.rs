@@ -146,6 +146,7 @@ pub async fn items(
                     features: made.features.as_ref(),
                     rows: &rows,
                     written: &written,
+                    symbologies: &[],
                 };
                 flatgeobuf::write(&layer, Order::AsGiven).map_err(|error| Problem::internal(&error))?.into()
             }

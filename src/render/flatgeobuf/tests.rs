@@ -45,7 +45,15 @@ fn points(count: usize) -> Table {
 fn file(features: &dyn Features, crs: Crs, order: Order) -> Vec<u8> {
     let rows: Vec<usize> = (0..features.len()).collect();
     let written = Written { crs, ..Written::all(features) };
-    let layer = Layer { name: "t", title: "T", description: "D", features, rows: &rows, written: &written };
+    let layer = Layer {
+        name: "t",
+        title: "T",
+        description: "D",
+        features,
+        rows: &rows,
+        written: &written,
+        symbologies: &[],
+    };
     write(&layer, order).unwrap()
 }
 

@@ -1,9 +1,11 @@
 //! Layers as one GeoPackage (OGC GeoPackage 1.3, OGC 12-128r17), made in memory.
 //!
 //! Each layer is a table with a key `fid`, a geometry `geom`, the feature's `id` and its fields, a spatial index of it,
-//! and what its fields mean by the schema extension.
+//! and what its fields mean by the schema extension. The styles of QGIS lie beside them, where QGIS finds them.
 
 mod geometry;
+mod index;
+mod styles;
 
 use rusqlite::{
     Connection, Error, MAIN_DB, ToSql, Transaction, params,
@@ -35,6 +37,7 @@ pub fn write(layers: &[Layer<'_>], as_of: i64) -> Result<Vec<u8>, Error> {
     for layer in layers {
         add(&transaction, layer, &date_time(as_of))?;
     }
+    styles::add(&transaction, layers, &date_time(as_of))?;
     transaction.commit()?;
     Ok(connection.serialize(MAIN_DB)?.to_vec())
 }
@@ -84,15 +87,10 @@ fn add(file: &Transaction<'_>, layer: &Layer<'_>, last_change: &str) -> Result<(
     if layer.written.geometry { file.execute_batch(&columns.triggers(layer)) } else { Ok(()) }
 }
 
-/// Writes the rows, and their boxes into the index.
+/// Writes the rows, and the index of their boxes.
 fn fill(file: &Transaction<'_>, layer: &Layer<'_>, columns: &Columns, srs: i32) -> Result<(), Error> {
     let mut insert = file.prepare(&columns.insert(layer))?;
-    let mut index = if layer.written.geometry {
-        Some(file.prepare(&format!("INSERT INTO {} VALUES (?1, ?2, ?3, ?4, ?5)", columns.index(layer)))?)
-    } else {
-        None
-    };
-    let mut blob = Vec::new();
+    let (mut blob, mut boxes) = (Vec::new(), Vec::new());
     for (fid, row) in (1_i64..).zip(layer.rows) {
         let shape =
             if layer.written.geometry { layer.features.shape(*row, layer.written.crs.plane()) } else { None };
@@ -113,12 +111,9 @@ fn fill(file: &Transaction<'_>, layer: &Layer<'_>, columns: &Columns, srs: i32) 
             insert.raw_bind_parameter(number, value)?;
         }
         insert.raw_execute()?;
-        if let (Some(index), Some(bounds)) = (&mut index, shape.as_ref().and_then(Shape::bounds)) {
-            let (min, max) = (bounds.min(), bounds.max());
-            index.execute(params![fid, min.x, max.x, min.y, max.y])?;
-        }
+        boxes.extend(shape.as_ref().and_then(Shape::bounds).map(|bounds| index::Cell::of(fid, &bounds)));
     }
-    Ok(())
+    if layer.written.geometry { index::fill(file, &columns.index(layer), boxes) } else { Ok(()) }
 }
 
 /// The names of a layer's columns that are not fields.
@@ -149,7 +144,10 @@ impl Columns {
             columns += &format!(", {} {}", quoted(&field.name), column_type(field.kind));
         }
         let index = if layer.written.geometry {
-            format!("CREATE VIRTUAL TABLE {} USING rtree(id, minx, maxx, miny, maxy);", self.index(layer))
+            format!(
+                "CREATE VIRTUAL TABLE {} USING rtree(id, minx, maxx, miny, maxy);",
+                quoted(&self.index(layer))
+            )
         } else {
             String::new()
         };
@@ -163,14 +161,14 @@ impl Columns {
     }
 
     fn index(&self, layer: &Layer<'_>) -> String {
-        quoted(&format!("rtree_{}_{}", layer.name, self.geometry))
+        format!("rtree_{}_{}", layer.name, self.geometry)
     }
 
     /// What keeps the index when the file is edited later.
     fn triggers(&self, layer: &Layer<'_>) -> String {
         let inside = |name: &str| name.replace('"', "\"\"");
         let (table, geometry, key) = (inside(layer.name), inside(&self.geometry), inside(&self.key));
-        include_str!("index.sql")
+        include_str!("triggers.sql")
             .replace("\"rtree_T_C", &format!("\"rtree_{table}_{geometry}"))
             .replace("\"T\"", &format!("\"{table}\""))
             .replace("\"C\"", &format!("\"{geometry}\""))

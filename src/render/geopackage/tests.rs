@@ -2,7 +2,7 @@ use rusqlite::{Connection, types::Value as Sql};
 
 use super::*;
 use crate::{
-    feature::{Features, Field, Placed, Plane, Table},
+    feature::{Features, Field, Placed, Plane, Symbology, Table},
     model::{LonLat, LonLatShape},
     render::features::Written,
 };
@@ -34,13 +34,33 @@ fn points(count: usize) -> Table {
 fn file(name: &str, features: &dyn Features, crs: Crs) -> Vec<u8> {
     let rows: Vec<usize> = (0..features.len()).collect();
     let written = Written { crs, ..Written::all(features) };
-    let layer = Layer { name, title: "T", description: "D", features, rows: &rows, written: &written };
+    let layer = Layer {
+        name,
+        title: "T",
+        description: "D",
+        features,
+        rows: &rows,
+        written: &written,
+        symbologies: &[by("count"), by("nothing")],
+    };
     write(&[layer], 1_704_067_200).unwrap()
+}
+
+/// A way to draw by a field.
+fn by(field: &str) -> Symbology {
+    Symbology {
+        id: format!("by-{field}"),
+        title: "Drawn".to_owned(),
+        geometry: GeometryKind::Point,
+        field: Some(field.to_owned()),
+        class_rule: None,
+        rules: Vec::new(),
+    }
 }
 
 fn open(bytes: &[u8]) -> Connection {
     let mut connection = Connection::open_in_memory().unwrap();
-    connection.deserialize_read_exact(MAIN_DB, bytes, bytes.len(), true).unwrap();
+    connection.deserialize_read_exact(MAIN_DB, bytes, bytes.len(), false).unwrap();
     let check: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(check, "ok");
     connection
@@ -92,7 +112,8 @@ fn the_file_says_what_it_is_and_where() {
         assert_eq!(
             one(
                 &file,
-                "SELECT data_type, last_change, srs_id, min_x, min_y, max_x, max_y FROM gpkg_contents"
+                "SELECT data_type, last_change, srs_id, min_x, min_y, max_x, max_y FROM gpkg_contents \
+                 WHERE table_name = 't'"
             ),
             [
                 text("features"),
@@ -126,10 +147,51 @@ fn the_index_finds_what_lies_in_a_box() {
         at.x + 1.0
     );
     assert_eq!(one(&file, &sql), [Sql::Integer(1), Sql::Integer(201)]);
+    // Every box holds its point, though its sides have fewer digits.
+    let sides = one(&file, "SELECT minx, maxx, miny, maxy FROM rtree_t_geom WHERE id = 201");
+    let [Sql::Real(west), Sql::Real(east), Sql::Real(south), Sql::Real(north)] = sides[..] else {
+        panic!("{sides:?}")
+    };
+    assert!(west <= at.x && at.x <= east && south <= at.y && at.y <= north && east - west < 0.1);
     let parts = "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'rtree_t_geom_%'";
     assert_eq!(one(&file, parts), [Sql::Integer(6)]);
     let check: String = file.query_row("SELECT rtreecheck('rtree_t_geom')", [], |row| row.get(0)).unwrap();
     assert_eq!(check, "ok");
+}
+
+#[test]
+fn the_index_is_sound_at_every_size() {
+    // A node holds 51 cells: one node, one too many for it, two levels, one too many for them.
+    for count in [0, 1, 51, 52, 51 * 51, 51 * 51 + 1, 3_000] {
+        let file = open(&file("t", &points(count), Crs::BritishGrid));
+        let check: String =
+            file.query_row("SELECT rtreecheck('rtree_t_geom')", [], |row| row.get(0)).unwrap();
+        assert_eq!(check, "ok", "{count}");
+        let found = one(&file, "SELECT count(*) FROM rtree_t_geom WHERE minx > 0 AND maxy < 1e6");
+        assert_eq!(found, [Sql::Integer(count as i64)]);
+        // It can be changed as any other.
+        file.execute("INSERT INTO rtree_t_geom VALUES (99999, 1, 2, 1, 2)", []).unwrap();
+        file.execute("DELETE FROM rtree_t_geom WHERE id = 1", []).unwrap();
+        let check: String =
+            file.query_row("SELECT rtreecheck('rtree_t_geom')", [], |row| row.get(0)).unwrap();
+        assert_eq!(check, "ok", "{count}, changed");
+    }
+}
+
+#[test]
+fn styles_lie_where_qgis_looks_for_them() {
+    let file = open(&file("t", &points(1), Crs::BritishGrid));
+    let style = one(
+        &file,
+        "SELECT f_table_schema, f_table_name, f_geometry_column, styleName, useAsDefault, count(*) FROM layer_styles",
+    );
+    let expected = [text(""), text("t"), text("geom"), text("by-count"), Sql::Integer(1), Sql::Integer(1)];
+    assert_eq!(style, expected, "and none that draws by a field which is not there");
+    let documents = one(
+        &file,
+        "SELECT styleQML LIKE '%<qgis %', styleSLD LIKE '%<%StyledLayerDescriptor %' FROM layer_styles",
+    );
+    assert_eq!(documents, [Sql::Integer(1), Sql::Integer(1)]);
 }
 
 #[test]
