@@ -1,10 +1,11 @@
 # make run      build and serve on http://127.0.0.1:8080, with demonstration data on the first start
 # make test     everything that continuous integration runs
+# make test-clients   the same clients, and QGIS, a browser and linters
 # make bench    the figures in benches/RESULTS.md
 # make fix      format, and mend what clippy can
 
 .DEFAULT_GOAL := run
-.PHONY: run build test bench fix system
+.PHONY: run build test test-clients bench fix system
 
 run: build
 	./target/release/hotspots serve --demonstration
@@ -19,6 +20,10 @@ test: system
 	cargo test --locked --lib --bins --tests
 	cargo test --locked --doc
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
+	scripts/clients
+
+test-clients: system
+	scripts/clients all
 
 bench: system
 	cargo bench --locked
