@@ -535,10 +535,29 @@ fn any_geometry() -> impl Strategy<Value = (String, Geometry<f64>)> {
             let ring: geo_types::LineString<f64> = all.iter().copied().map(at).collect();
             (format!("POLYGON(({}))", written(&all)), geo_types::Polygon::new(ring, Vec::new()).into())
         }),
+        prop::collection::vec((corner(), corner()), 1..3).prop_map(move |all| {
+            let texts: Vec<_> = all.iter().map(|(a, b)| format!("({})", written(&[*a, *b]))).collect();
+            let lines = all.iter().map(|(a, b)| vec![at(*a), at(*b)].into()).collect();
+            (format!("MULTILINESTRING({})", texts.join(",")), geo_types::MultiLineString(lines).into())
+        }),
+        prop::collection::vec((corner(), corner()), 1..3).prop_map(move |all| {
+            let rings = all.iter().map(|((x, y), (a, b))| {
+                let (right, top) = (x + a + 1, y + b + 1);
+                [(*x, *y), (right, *y), (right, top), (*x, top), (*x, *y)]
+            });
+            let texts: Vec<_> = rings.clone().map(|ring| format!("(({}))", written(&ring))).collect();
+            let area =
+                |ring: [(i8, i8); 5]| geo_types::Polygon::new(ring.map(at).to_vec().into(), Vec::new());
+            (format!("MULTIPOLYGON({})", texts.join(",")), MultiPolygon(rings.map(area).collect()).into())
+        }),
         (corner(), corner()).prop_map(|(a, b)| {
-            let (low, high) = ((a.0.min(b.0), a.1.min(b.1)), (a.0.max(b.0) + 1, a.1.max(b.1) + 1));
-            let bounds = Rect::new(at(low), at(high));
-            (format!("BBOX({},{},{},{})", low.0, low.1, high.0, high.1), bounds.to_polygon().into())
+            let (low, high) = ((a.0.min(b.0), a.1.min(b.1)), (a.0.max(b.0), a.1.max(b.1)));
+            let drawn = match (low.0 < high.0, low.1 < high.1) {
+                (true, true) => Rect::new(at(low), at(high)).to_polygon().into(),
+                (false, false) => Point(at(low)).into(),
+                _ => geo_types::LineString::from(vec![at(low), at(high)]).into(),
+            };
+            (format!("BBOX({},{},{},{})", low.0, low.1, high.0, high.1), drawn)
         }),
     ]
 }
