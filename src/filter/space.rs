@@ -6,7 +6,8 @@ use geo::{
     Validation, coordinate_position::CoordPos,
 };
 use geo_types::{
-    Coord, Geometry, GeometryCollection, Line, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon,
+    Coord, Geometry, GeometryCollection, Line, LineString, MultiLineString, MultiPoint, MultiPolygon, Point,
+    Polygon,
 };
 
 use crate::feature::{Bounds, Crs, Plane, Shape};
@@ -117,10 +118,7 @@ impl Place {
         let windows = windows.collect::<Result<Vec<_>, _>>().map_err(|fault| fault.to_string())?;
         let bounds = windows.iter().copied().reduce(|all, next| all.joined(&next));
         let bounds = bounds.ok_or("a box has corners")?;
-        let geometry = match windows.as_slice() {
-            [window] => drawn(window),
-            windows => MultiPolygon(windows.iter().map(|window| window.rect().to_polygon()).collect()).into(),
-        };
+        let geometry = drawn(&windows).ok_or("a box has corners")?;
         Ok(Self { plane: crs.plane(), bounds, windows, sides: sides(&geometry), geometry })
     }
 
@@ -165,9 +163,20 @@ impl Place {
         if !self.bounds.holds(at) {
             return false;
         }
+        let position = || match &self.geometry {
+            // Where lines end upon each other is a matter of all of them: the matrix counts.
+            lines @ (Geometry::LineString(_) | Geometry::MultiLineString(_)) => {
+                if !lines.intersects(&Point(at)) {
+                    return CoordPos::Outside;
+                }
+                let is_within = Point(at).relate(lines).is_within();
+                if is_within { CoordPos::Inside } else { CoordPos::OnBoundary }
+            }
+            other => other.coordinate_position(&at),
+        };
         match relation {
-            SpaceRelation::Within => self.geometry.coordinate_position(&at) == CoordPos::Inside,
-            SpaceRelation::Touches => self.geometry.coordinate_position(&at) == CoordPos::OnBoundary,
+            SpaceRelation::Within => position() == CoordPos::Inside,
+            SpaceRelation::Touches => position() == CoordPos::OnBoundary,
             SpaceRelation::Contains | SpaceRelation::Equals => {
                 let is_point = matches!(self.geometry, Geometry::Point(_) | Geometry::MultiPoint(_));
                 is_point && self.bounds.min() == at && self.bounds.max() == at
@@ -242,14 +251,22 @@ fn sides(geometry: &Geometry<f64>) -> Vec<Bounds> {
     }
 }
 
-/// A box as what it covers: an area, a line, or a point where it has no width or height.
-fn drawn(window: &Bounds) -> Geometry<f64> {
-    let (low, high) = (window.min(), window.max());
-    match (window.width() > 0.0, window.height() > 0.0) {
-        (true, true) => window.rect().to_polygon().into(),
-        (false, false) => Point(low).into(),
-        _ => geo_types::LineString::from(Line::new(low, high)).into(),
+/// Boxes as what they cover: areas, lines where they have no height or width, or a point. One that only touches the
+/// 180th meridian adds nothing to the other.
+fn drawn(windows: &[Bounds]) -> Option<Geometry<f64>> {
+    let is_flat = |window: &&Bounds| window.width() <= 0.0 || window.height() <= 0.0;
+    let areas: Vec<_> =
+        windows.iter().filter(|window| !is_flat(window)).map(|window| window.rect().to_polygon()).collect();
+    if !areas.is_empty() {
+        return Some(MultiPolygon(areas).into());
     }
+    let is_line = |window: &&Bounds| window.width() > 0.0 || window.height() > 0.0;
+    let line = |window: &Bounds| Line::new(window.min(), window.max()).into();
+    let lines: Vec<LineString<f64>> = windows.iter().filter(is_line).map(line).collect();
+    if !lines.is_empty() {
+        return Some(MultiLineString(lines).into());
+    }
+    windows.first().map(|window| Point(window.min()).into())
 }
 
 /// A collection as the one geometry that its parts make.
