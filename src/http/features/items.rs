@@ -23,7 +23,7 @@ use crate::{
     model::{Generation, Invalid},
     render::{
         features::{FeatureJson, Written, table},
-        flatgeobuf::{self, Order},
+        flat_geobuf::{self, Order},
         layer::Layer,
     },
     service::collection::{Choice, Collection, Dataset, SortKey},
@@ -89,7 +89,7 @@ pub async fn items(
                     written: &written,
                     symbologies: &[],
                 };
-                flatgeobuf::write(&layer, Order::AsGiven).map_err(|error| Problem::internal(&error))?
+                flat_geobuf::write(&layer, Order::AsGiven).map_err(|error| Problem::internal(&error))?
             }
             _ => json(&Items {
                 collection: &collection,
