@@ -1,6 +1,12 @@
 //! Starts the HTTP server and keeps its snapshot fresh.
 
-use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
 
 use actix_web::{
     App as ActixApp, HttpServer,
@@ -26,6 +32,8 @@ pub struct ServerSettings {
     pub cors_origins: Vec<String>,
     /// The address people use, where a proxy stands before the service.
     pub public_base: Option<String>,
+    /// Addresses of proxies whose word is taken for where clients asked.
+    pub trusted_proxies: Vec<IpAddr>,
     /// For whom the service is run.
     pub audience: Audience,
     /// What answers may take that are kept.
@@ -91,9 +99,7 @@ pub async fn serve(service: Service, settings: ServerSettings) -> Result<(), Ser
         );
     }
     let service = Arc::new(service);
-    // Open to other machines, the names under which it is reached are not known unless they are told.
-    let any_name = open && settings.host_names.is_empty();
-    let hosts = web::Data::new(KnownHosts { names: (!any_name).then(|| settings.host_names.clone()) });
+    let hosts = web::Data::new(known_hosts(&settings, open));
     let app = web::Data::new(App {
         service: Arc::clone(&service),
         gate: ComputeGate::new(settings.compute_threads, settings.compute_queue)?,
@@ -102,7 +108,7 @@ pub async fn serve(service: Service, settings: ServerSettings) -> Result<(), Ser
         audience: settings.audience,
         answers: Answers::new(settings.most_held_bytes),
         jobs: KeptJobs::default(),
-        configuration: http::digest([settings.configuration.as_str()]),
+        configuration: http::digest([settings.configuration, format!("{:?}", settings.audience)]),
         rejects_dir: settings.rejects_dir.clone(),
         most_body_bytes: settings.most_body_bytes,
     });
@@ -130,6 +136,25 @@ pub async fn serve(service: Service, settings: ServerSettings) -> Result<(), Ser
     }
     actix_web::rt::spawn(keep_fresh(service));
     server.run().await.map_err(ServerError::Failed)
+}
+
+/// The hosts that requests may name.
+fn known_hosts(settings: &ServerSettings, open: bool) -> KnownHosts {
+    // Open to other machines, the names under which it is reached are not known unless they are told.
+    let any_name = open && settings.host_names.is_empty();
+    let public = settings.public_base.as_deref().and_then(host_name);
+    let names = settings.host_names.iter().map(String::as_str).chain(public).map(str::to_owned).collect();
+    KnownHosts { names: (!any_name).then_some(names), proxies: settings.trusted_proxies.clone() }
+}
+
+/// The name of the host in an address: `maps.example.org` of `https://maps.example.org:8443/crime`.
+fn host_name(address: &str) -> Option<&str> {
+    let (_, rest) = address.split_once("://")?;
+    let host = rest.split('/').next()?;
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => Some(name),
+        _ => Some(host),
+    }
 }
 
 /// Says on standard output where the service is; tests and scripts read that line.

@@ -88,6 +88,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("flatgeobuf", &["render"]),
     ("geozero", &["render"]),
     ("quick_xml", &["render"]),
+    ("resvg", &["render"]),
     ("rstar", &["boundary", "feature", "snapshot"]),
     ("pulp", &["analysis"]),
     ("statrs", &["analysis"]),
@@ -108,6 +109,9 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("resvg", &["render"]),
     ("serde_json", &["http", "render", "intake", "store", "boundary", "filter"]),
     ("toml", &["boundary", "config", "intake"]),
+    ("maud", &["http"]),
+    ("serde_yaml_ng", &["http"]),
+    ("utoipa_swagger_ui", &["http"]),
 ];
 
 /// Modules that may not do IO, read a clock or the environment, or log.

@@ -1,6 +1,10 @@
 //! `hotspots serve`.
 
-use std::{net::SocketAddr, path::PathBuf, thread};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    thread,
+};
 
 use clap::Args;
 
@@ -43,6 +47,11 @@ pub(super) struct Serve {
     /// The address that links begin with, where a proxy stands before the service.
     #[arg(long, value_name = "URL", env = "HOTSPOTS_PUBLIC_ADDRESS")]
     public_address: Option<String>,
+    /// A proxy whose `Forwarded` or `X-Forwarded-Proto`, `-Host`, `-Port` and `-Prefix` are believed, so that links
+    /// begin with the address that it was asked at. It has to set or remove what clients send of these, and hosts
+    /// that it names have to be known: see --host-name.
+    #[arg(long, value_name = "IP")]
+    trusted_proxy: Vec<IpAddr>,
     /// Show what is made from incidents, and not the incidents: no positions, no tiles, no downloads of them.
     #[arg(long)]
     hide_incidents: bool,
@@ -82,6 +91,7 @@ impl Serve {
             host_names: self.host_name,
             cors_origins: self.cors_origin,
             public_base: self.public_address.map(|address| address.trim_end_matches('/').to_owned()),
+            trusted_proxies: self.trusted_proxy,
             audience: if self.hide_incidents { Audience::Partners } else { Audience::Analysts },
             compute_threads: self.compute_threads.map_or(cores, usize::from),
             compute_queue: usize::from(self.compute_queue),

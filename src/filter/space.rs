@@ -2,8 +2,8 @@
 //! §6.1.15).
 
 use geo::{
-    BoundingRect, Contains, CoordinatePosition, Intersects, MapCoords, Relate, Validation,
-    coordinate_position::CoordPos,
+    BoundingRect, Contains, CoordinatePosition, CoordsIter, Intersects, LinesIter, MapCoords, Relate,
+    Validation, coordinate_position::CoordPos,
 };
 use geo_types::{
     Coord, Geometry, GeometryCollection, Line, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon,
@@ -66,6 +66,9 @@ pub(super) struct Place {
     /// What a box was given as; one over the 180th meridian is two.
     windows: Vec<Bounds>,
     geometry: Geometry<f64>,
+    /// The boxes around each of its sides and single points. A feature whose box none of them meets lies in it or
+    /// away from it as a whole.
+    sides: Vec<Bounds>,
 }
 
 /// Numbers of a plane of metres that are taken: more than the earth is round.
@@ -92,7 +95,7 @@ impl Place {
                 .check_validation()
                 .map_err(|cause| format!("the collection overlaps itself: {cause}"))?;
         }
-        Ok(Self { plane: crs.plane(), bounds, windows: Vec::new(), geometry })
+        Ok(Self { plane: crs.plane(), bounds, windows: Vec::new(), sides: sides(&geometry), geometry })
     }
 
     /// A box: its lower corner and its upper one, in the order of the axes of `crs`, with heights or without.
@@ -118,7 +121,7 @@ impl Place {
             [window] => drawn(window),
             windows => MultiPolygon(windows.iter().map(|window| window.rect().to_polygon()).collect()).into(),
         };
-        Ok(Self { plane: crs.plane(), bounds, windows, geometry })
+        Ok(Self { plane: crs.plane(), bounds, windows, sides: sides(&geometry), geometry })
     }
 
     /// The plane that it is in.
@@ -144,10 +147,17 @@ impl Place {
         }
         match shape {
             Shape::Point(at) => self.bounds.holds(*at) && self.geometry.intersects(&Point(*at)),
-            Shape::Polygons(area) => {
-                shape.bounds().is_some_and(|own| own.meets(&self.bounds)) && self.geometry.intersects(&**area)
-            }
+            Shape::Polygons(area) => shape.bounds().is_some_and(|own| {
+                own.meets(&self.bounds)
+                    && self.holds_whole(&own).unwrap_or_else(|| self.geometry.intersects(&**area))
+            }),
         }
+    }
+
+    /// Whether what lies in a box lies in it; `None` where it may do so in part.
+    fn holds_whole(&self, own: &Bounds) -> Option<bool> {
+        let is_near = self.sides.iter().any(|side| side.meets(own));
+        (!is_near).then(|| self.geometry.coordinate_position(&own.min()) == CoordPos::Inside)
     }
 
     /// A point has no boundary, and no part of it lies elsewhere than the rest: its position tells everything.
@@ -180,6 +190,9 @@ impl Place {
         }
         if let (SpaceRelation::Contains, Geometry::Point(at)) = (relation, &self.geometry) {
             return area.contains(at);
+        }
+        if let Some(is_inside) = self.holds_whole(&own) {
+            return is_inside && relation == SpaceRelation::Within;
         }
         let matrix = area.relate(&self.geometry);
         match relation {
@@ -214,6 +227,19 @@ fn reached(crs: Crs, written: Coord) -> Result<Coord, String> {
         "{} {} is not a position of {crs} ({order}); filter-crs names the system",
         written.x, written.y
     ))
+}
+
+/// The boxes around the sides and single points of a geometry.
+fn sides(geometry: &Geometry<f64>) -> Vec<Bounds> {
+    let around = |side: Line<f64>| Bounds::around([side.start, side.end]);
+    match geometry {
+        Geometry::LineString(line) => line.lines_iter().filter_map(around).collect(),
+        Geometry::MultiLineString(lines) => lines.lines_iter().filter_map(around).collect(),
+        Geometry::Polygon(area) => area.lines_iter().filter_map(around).collect(),
+        Geometry::MultiPolygon(areas) => areas.lines_iter().filter_map(around).collect(),
+        Geometry::GeometryCollection(parts) => parts.iter().flat_map(sides).collect(),
+        other => other.coords_iter().filter_map(|at| Bounds::around([at])).collect(),
+    }
 }
 
 /// A box as what it covers: an area, a line, or a point where it has no width or height.

@@ -71,7 +71,8 @@ pub(super) fn instant(text: &str) -> Result<Moment, String> {
 
 /// A day or an instant.
 pub(super) fn moment(text: &str) -> Result<Moment, String> {
-    day(text).or_else(|_| instant(text)).map_err(|_| {
+    let read = day(text).or_else(|_| instant(text)).ok();
+    read.ok_or_else(|| {
         format!("'{text}' is no time; times are written as in 2024-01-31 or 2024-01-31T12:00:00Z")
     })
 }

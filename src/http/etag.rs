@@ -13,10 +13,10 @@ use sha2::{Digest, Sha256};
 pub struct Tag(String);
 
 /// 128 bits of the SHA-256 of some lines, as hexadecimal digits.
-pub fn digest<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
+pub fn digest<L: AsRef<[u8]>>(lines: impl IntoIterator<Item = L>) -> String {
     let mut hash = Sha256::new();
     for line in lines {
-        hash.update(line.as_bytes());
+        hash.update(line.as_ref());
         hash.update(b"\n");
     }
     let whole: [u8; 32] = hash.finalize().into();

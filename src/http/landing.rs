@@ -3,97 +3,123 @@
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use serde::Serialize;
 
-use super::{App, Link, etag::CACHE_CONTROL, problem::Problem, query::Query};
+use super::{
+    App, Link,
+    answer::{Body, answer, json},
+    etag::CACHE_CONTROL,
+    features,
+    negotiate::{self, Format},
+    pages,
+    problem::Problem,
+    query::Query,
+};
+use crate::{model::Month, service::Service, snapshot::Snapshot};
 
 /// The description that the service is held to.
 pub(super) const OPENAPI: &str = include_str!("../../openapi.yaml");
 
+const FORMATS: [Format; 2] = [Format::Json, Format::Html];
+
+/// What the service holds and where to go.
 #[derive(Serialize)]
-struct Landing {
-    title: String,
-    description: &'static str,
-    notices: Vec<String>,
-    incidents: usize,
-    unlocated: usize,
-    first_month: Option<String>,
-    last_month: Option<String>,
-    categories: Vec<String>,
-    sources: Vec<String>,
-    generation: u64,
-    links: Vec<Link>,
+pub struct Landing {
+    pub(super) title: String,
+    pub(super) description: &'static str,
+    pub(super) notices: Vec<String>,
+    pub(super) incidents: usize,
+    pub(super) unlocated: usize,
+    pub(super) first_month: Option<String>,
+    pub(super) last_month: Option<String>,
+    pub(super) categories: Vec<String>,
+    pub(super) sources: Vec<String>,
+    pub(super) generation: u64,
+    pub(super) links: Vec<Link>,
+}
+
+impl Landing {
+    fn of(service: &Service, snapshot: &Snapshot, base: &str) -> Self {
+        let months = snapshot.months();
+        let month = |month: Month| month.to_string();
+        Self {
+            title: format!("Crime hotspots of {}", service.boundaries().name),
+            description: "Geographic profiles of strategic priorities: density and hex layers for GIS clients, \
+                          GeoJSON for dashboards, ward and beat tables for analysts.",
+            notices: service.standing_notices().into_iter().chain(service.synthetic_notice()).collect(),
+            incidents: snapshot.len(),
+            unlocated: snapshot.unlocated_count(),
+            first_month: months.map(|(first, _)| month(first)),
+            last_month: months.map(|(_, last)| month(last)),
+            categories: snapshot.categories().to_vec(),
+            sources: snapshot.sources().to_vec(),
+            generation: snapshot.generation().0,
+            links: links(service, base),
+        }
+    }
+}
+
+/// Where to go. Clients of OGC API standards take the first link of a relation, so each stands here once.
+fn links(service: &Service, base: &str) -> Vec<Link> {
+    let yaml = "application/yaml";
+    let link = |rel: &str, path: &str, media: &str, title: &str| {
+        Link::new(rel, &format!("{base}{path}"), media, title)
+    };
+    let in_format = |rel: &str, path: &str, format: Format, title: &str| {
+        features::links::link(rel, &format!("{base}{path}"), format, title)
+    };
+    let mut links = vec![
+        in_format("self", "/", Format::Json, "This document"),
+        in_format("alternate", "/?f=html", Format::Html, "This document as a page"),
+        in_format("service-desc", "/api", Format::OpenApi, "Description of every address (OpenAPI 3.0)"),
+        in_format(
+            "service-doc",
+            "/api.html",
+            Format::Html,
+            "Description of every address, to be read and tried",
+        ),
+        in_format("conformance", "/conformance", Format::Json, "Which standards hold here"),
+        in_format("data", "/collections", Format::Json, "Every layer"),
+        link("describedby", "/openapi.yaml", yaml, "Description of every address, as it was written (YAML)"),
+    ];
+    let related = |path: &str, title: &str| in_format("related", path, Format::Json, title);
+    let ogc = |rel: &str, path: &str, title: &str| {
+        in_format(&format!("http://www.opengis.net/def/rel/ogc/1.0/{rel}"), path, Format::Json, title)
+    };
+    links.extend([
+        related("/priorities", "Strategic priorities and their hotspot layers"),
+        related("/layers", "Boundary layers"),
+        related("/weights", "Tables of weights by category"),
+        ogc("styles", "/styles", "The ways to draw every layer"),
+        ogc("tilesets-vector", "/tiles", "Vector tiles of layers"),
+        ogc("tiling-schemes", "/tileMatrixSets", "The grid that tiles are cut by"),
+        ogc("processes", "/processes", "Analyses with one's own parameters"),
+        ogc("job-list", "/jobs", "Analyses that run or have run"),
+        in_format(super::dggs::LIST, "/dggs", Format::Json, "Discrete global grids"),
+    ]);
+    links.extend(
+        service
+            .boundaries()
+            .layers
+            .iter()
+            .map(|layer| related(&format!("/summaries/{}", layer.id), &format!("Summary by {}", layer.id))),
+    );
+    links
 }
 
 /// `GET /`: what the service holds and where to go.
 pub async fn landing(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
-    Query::of(&request)?.finish()?;
-    let snapshot = app.service.snapshot();
-    let boundaries = app.service.boundaries();
-    let base = app.base(&request);
-    let mut notices = app.service.standing_notices();
-    notices.extend(app.service.synthetic_notice());
-    let months = snapshot.months();
-    let link = |rel: &str, path: &str, media: &str, title: &str| {
-        Link::new(rel, &format!("{base}{path}"), media, title)
-    };
-    let mut links = vec![
-        link("self", "/", "application/json", "This document"),
-        link(
-            "service-desc",
-            "/openapi.yaml",
-            "application/yaml",
-            "Description of every address (OpenAPI 3.0)",
-        ),
-        link("data", "/priorities", "application/json", "Strategic priorities and their hotspot layers"),
-        link("data", "/layers", "application/json", "Boundary layers"),
-        link(
-            "http://www.opengis.net/def/rel/ogc/1.0/styles",
-            "/styles",
-            "application/json",
-            "The ways to draw every layer",
-        ),
-        link("data", "/weights", "application/json", "Tables of weights by category"),
-        link(
-            "http://www.opengis.net/def/rel/ogc/1.0/processes",
-            "/processes",
-            "application/json",
-            "Processes",
-        ),
-        link("http://www.opengis.net/def/rel/ogc/1.0/job-list", "/jobs", "application/json", "Jobs"),
-        link(super::dggs::LIST, "/dggs", "application/json", "Discrete global grids"),
-    ];
-    links.extend([
-        link(
-            "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
-            "/tiles",
-            "application/json",
-            "Vector tiles of layers",
-        ),
-        link(
-            "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes",
-            "/tileMatrixSets",
-            "application/json",
-            "The grid that tiles are cut by",
-        ),
-    ]);
-    for layer in &boundaries.layers {
-        let path = format!("/summaries/{}", layer.id);
-        links.push(link("data", &path, "application/json", &format!("Summary by {}", layer.id)));
-    }
-    let document = Landing {
-        title: format!("Crime hotspots of {}", boundaries.name),
-        description: "Geographic profiles of strategic priorities: density and hex layers for GIS clients, GeoJSON \
-                      for dashboards, ward and beat tables for analysts.",
-        notices,
-        incidents: snapshot.len(),
-        unlocated: snapshot.unlocated_count(),
-        first_month: months.map(|(first, _)| first.to_string()),
-        last_month: months.map(|(_, last)| last.to_string()),
-        categories: snapshot.categories().to_vec(),
-        sources: snapshot.sources().to_vec(),
-        generation: snapshot.generation().0,
-        links,
-    };
-    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, CACHE_CONTROL)).json(document))
+    let mut query = Query::of(&request)?;
+    let format = negotiate::format(&request, &mut query, &FORMATS);
+    query.finish()?;
+    let (format, base) = (format?, app.base(&request));
+    let shared = app.clone();
+    answer(&request, &app, format, move |service, snapshot| {
+        let document = Landing::of(service, snapshot, &base);
+        if format == Format::Html {
+            return Ok(pages::landing::page(&shared, &base, &document));
+        }
+        json(&document).map(Body::from)
+    })
+    .await
 }
 
 #[derive(Serialize)]

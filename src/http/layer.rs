@@ -108,10 +108,18 @@ pub fn choice(query: &mut Query, collection: &Collection) -> Choice {
     Choice { windows: None, when, equals, filter, sort: Vec::new() }
 }
 
+/// Whether a field can be asked for by several values at once.
+pub fn takes_several(collection: &Collection, field: &str) -> bool {
+    collection.kind == CollectionKind::Incidents && ["category", "source"].contains(&field)
+}
+
 /// One value, or for what is written as slugs a list of them.
 fn wanted(collection: &Collection, field: &str, text: &str) -> Vec<String> {
-    let is_list = collection.kind == CollectionKind::Incidents && ["category", "source"].contains(&field);
-    if is_list { text.split(',').map(|slug| slug.trim().to_owned()).collect() } else { vec![text.to_owned()] }
+    if takes_several(collection, field) {
+        text.split(',').map(|slug| slug.trim().to_owned()).collect()
+    } else {
+        vec![text.to_owned()]
+    }
 }
 
 /// Reads `bbox` in the system of `bbox-crs`: four numbers, or six of which heights are not used.

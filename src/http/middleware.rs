@@ -1,8 +1,10 @@
 //! What every answer and every request goes through.
 
+use std::net::IpAddr;
+
 use actix_cors::Cors;
 use actix_web::{
-    Error, HttpRequest, ResponseError,
+    Error, HttpMessage, HttpRequest, ResponseError,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -12,16 +14,33 @@ use actix_web::{
     middleware::{Condition, DefaultHeaders, Next},
 };
 
-use super::{etag, problem::Problem};
+use super::{
+    etag,
+    forwarded::{FaultyHeader, Forwarded},
+    problem::Problem,
+};
 
 /// Names that mean this machine.
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
-/// Hosts that requests may name.
+/// Hosts that requests may name, and the proxies that may name another.
 #[derive(Clone, Debug)]
 pub struct KnownHosts {
     /// Names without port beside those of this machine; `None` allows every name.
     pub names: Option<Vec<String>>,
+    /// Addresses of proxies whose headers are believed.
+    pub proxies: Vec<IpAddr>,
+}
+
+impl KnownHosts {
+    /// Whether a host, with or without a port, may be named.
+    fn allows(&self, host: &str) -> bool {
+        let name = name_of(host);
+        let same = |known: &str| known.eq_ignore_ascii_case(name);
+        self.names.as_ref().is_none_or(|names| {
+            LOOPBACK.iter().any(|known| same(known)) || names.iter().any(|known| same(known))
+        })
+    }
 }
 
 fn name_of(host: &str) -> &str {
@@ -34,32 +53,55 @@ fn name_of(host: &str) -> &str {
 /// Refuses requests for a host name that is not this service's.
 ///
 /// A web page elsewhere can make a name of its own point to 127.0.0.1 and so read what is served
-/// there (DNS rebinding); the browser then still sends that name.
+/// there (DNS rebinding); the browser then still sends that name. A host that a proxy tells is held against the
+/// same names: a client can tell it too, where the proxy lets that through.
 ///
 /// # Errors
-/// Those of the handlers. A host that is not known is answered by 421.
+/// Those of the handlers. A host that is not known is answered by 421, what a proxy says wrongly by 400.
 pub async fn refuse_foreign_hosts(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let known = request.app_data::<actix_web::web::Data<KnownHosts>>().and_then(|hosts| hosts.names.clone());
-    let host = request.headers().get(header::HOST).map(|host| String::from_utf8_lossy(host.as_bytes()));
-    // Browsers always name the host; what does not is no web page.
-    let name = host.as_deref().map_or("localhost", name_of);
-    let same = |known: &str| known.eq_ignore_ascii_case(name);
-    let allowed = match &known {
-        None => true,
-        Some(names) => LOOPBACK.iter().any(|known| same(known)) || names.iter().any(|known| same(known)),
+    match heard_for(&request) {
+        Ok(forwarded) => {
+            request.extensions_mut().insert(forwarded);
+            next.call(request).await.map(ServiceResponse::map_into_left_body)
+        }
+        // A response and not an error, so that it is described as every other.
+        Err(problem) => Ok(request.into_response(problem.error_response()).map_into_right_body()),
+    }
+}
+
+/// What a proxy says about a request, where one that is believed has passed it on.
+///
+/// # Errors
+/// 421 where the request, or the proxy, names a host that is not known, and 400 for headers of the proxy that
+/// cannot be read.
+fn heard_for(request: &ServiceRequest) -> Result<Forwarded, Problem> {
+    let Some(known) = request.app_data::<actix_web::web::Data<KnownHosts>>() else {
+        return Ok(Forwarded::default());
     };
-    if !allowed {
+    let refuse_unknown = |host: &str| {
+        if known.allows(host) {
+            return Ok(());
+        }
+        let name = name_of(host);
         let detail = format!(
             "this service does not answer for '{name}'; start it with --host-name {name} if it should"
         );
-        let problem = Problem::new(StatusCode::MISDIRECTED_REQUEST, "Unknown host", detail);
-        // A response and not an error, so that it is described as every other.
-        return Ok(request.into_response(problem.error_response()).map_into_right_body());
+        Err(Problem::new(StatusCode::MISDIRECTED_REQUEST, "Unknown host", detail))
+    };
+    // Browsers always name the host; what does not is no web page.
+    if let Some(host) = request.headers().get(header::HOST) {
+        refuse_unknown(&String::from_utf8_lossy(host.as_bytes()))?;
     }
-    next.call(request).await.map(ServiceResponse::map_into_left_body)
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    let forwarded = Forwarded::of(request.headers(), peer, &known.proxies)
+        .map_err(|FaultyHeader { name, fault }| Problem::invalid(&format!("header {name}"), fault))?;
+    if let Some(host) = forwarded.host() {
+        refuse_unknown(host)?;
+    }
+    Ok(forwarded)
 }
 
 /// Adds to every answer: a request id, what it varies by, that its type is not to be guessed, and
@@ -128,6 +170,9 @@ pub fn cors(origins: Vec<String>) -> Cors {
             header::LOCATION,
             header::RETRY_AFTER,
             HeaderName::from_static("preference-applied"),
+            HeaderName::from_static("content-crs"),
+            HeaderName::from_static("ogc-numbermatched"),
+            HeaderName::from_static("ogc-numberreturned"),
             HeaderName::from_static("x-request-id"),
         ])
         .max_age(3600)

@@ -6,11 +6,13 @@ mod answer;
 mod audience;
 mod body;
 mod datetime;
+mod description;
 mod dggs;
 mod downloads;
 mod etag;
 mod events;
 mod features;
+mod forwarded;
 mod geocode;
 mod held;
 mod incidents;
@@ -21,6 +23,7 @@ mod maps;
 mod middleware;
 mod negotiate;
 mod ows;
+mod pages;
 mod parameters;
 mod priorities;
 pub mod problem;
@@ -39,12 +42,13 @@ mod wmts;
 use std::{path::PathBuf, sync::Arc};
 
 use actix_web::{
-    HttpRequest, HttpResponse, Resource, Route, guard,
+    HttpMessage, HttpRequest, HttpResponse, Resource, Route, guard,
     http::{Method, header},
     web,
 };
 pub use audience::Audience;
 pub use etag::digest;
+use forwarded::Forwarded;
 pub use held::Answers;
 pub use middleware::{KnownHosts, answer_unknown, cors, describe_answers, open_to_all, refuse_foreign_hosts};
 use problem::Problem;
@@ -78,13 +82,17 @@ pub struct App {
 }
 
 impl App {
-    /// The address that links begin with, without a slash at its end.
+    /// The address that links begin with, without a slash at its end: the one that the operator named, or where
+    /// the client asked, as a trusted proxy tells it or the request itself.
     fn base(&self, request: &HttpRequest) -> String {
         self.public_base.clone().unwrap_or_else(|| {
-            // The host was checked by `refuse_foreign_hosts`; forwarded headers are not believed.
+            // Both hosts were checked by `refuse_foreign_hosts`.
             let host =
                 request.headers().get("host").and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-            format!("http://{host}")
+            request
+                .extensions()
+                .get::<Forwarded>()
+                .map_or_else(|| format!("http://{host}"), |forwarded| forwarded.base(host))
         })
     }
 }
@@ -105,6 +113,18 @@ impl Link {
 
     fn rel(&self) -> &str {
         &self.rel
+    }
+
+    fn href(&self) -> &str {
+        &self.href
+    }
+
+    fn media_type(&self) -> &str {
+        &self.r#type
+    }
+
+    fn title(&self) -> &str {
+        &self.title
     }
 
     /// As one link of a `Link` header (RFC 8288 §3).
@@ -141,7 +161,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(readable("/weights", web::route().to(weights::list)))
         .service(readable("/weights/{table}", web::route().to(weights::one)))
         .configure(analysis::routes)
+        .configure(description::routes)
         .configure(features::routes)
+        .configure(pages::routes)
         .configure(maps::routes)
         .configure(styles::routes)
         .configure(tiles::routes)

@@ -274,6 +274,13 @@ impl Address {
         if parts.is_empty() { format!("{base}{path}") } else { format!("{base}{path}?{}", parts.join("&")) }
     }
 
+    /// The parameters as they were given but for some, by name.
+    pub fn query_without(&self, is_dropped: impl Fn(&str) -> bool) -> String {
+        let name_of = |part: &str| part.split('=').next().unwrap_or_default().to_owned();
+        let kept = self.query.split('&').filter(|part| !part.is_empty() && !is_dropped(&name_of(part)));
+        kept.collect::<Vec<_>>().join("&")
+    }
+
     /// The address with the period written out that the defaults led to, so that it gives the same
     /// answer when newer months have come.
     pub fn permalink(&self, period: Period) -> String {

@@ -93,6 +93,16 @@ impl Query {
         query
     }
 
+    /// A query without parameters. What is read from it shows what an address takes: see [`known`](Self::known).
+    pub fn empty() -> Self {
+        Self::of_pairs([])
+    }
+
+    /// The names of parameters that were asked for so far, in that order.
+    pub fn known(&self) -> impl Iterator<Item = &str> {
+        self.known.iter().map(AsRef::as_ref)
+    }
+
     /// The parameter as `read` understands it; `None` when it is absent or faulty.
     pub fn read<T>(
         &mut self,

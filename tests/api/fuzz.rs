@@ -9,7 +9,8 @@ const SCOPE: &[&str] = &["period", "compare", "category", "source", "filter", "f
 
 /// Addresses, each with parameters of its own and whether it takes those of [`SCOPE`].
 const ADDRESSES: &[(&str, &[&str], bool)] = &[
-    ("/", &[], false),
+    ("/", &["f"], false),
+    ("/api", &["f"], false),
     ("/health", &[], false),
     ("/ready", &[], false),
     ("/openapi.yaml", &[], false),
@@ -95,7 +96,7 @@ const PARAMETERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("within", &["ward/E05001236", "beat/none", "borough/E08000027"]),
-    ("f", &["json", "geojson", "csv"]),
+    ("f", &["json", "geojson", "csv", "html"]),
     ("bandwidth_m", &["150", "400", "10", "20000", "2.5e2"]),
     ("bandwidth_rule", &["scott", "lscv", "nearest-3", "arcgis-weighted", "five-cells"]),
     ("kernel", &["quartic", "gaussian", "triangular", "uniform"]),

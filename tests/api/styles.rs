@@ -118,7 +118,7 @@ fn all_encodings_have_the_classes_of_the_legend() {
 #[test]
 fn classes_are_those_of_the_period_that_is_asked() {
     let address = "/collections/burglary-hex/legend?f=json&style=count&period=";
-    let (year, month) = (json(&format!("{address}2024")), json(&format!("{address}2024-03")));
+    let (year, month) = (json(&format!("{address}2024-01/2024-12")), json(&format!("{address}2024-03")));
     assert_ne!(labels(&year), labels(&month));
     assert_eq!(labels(&year).last(), Some(&"0"));
     assert!(text(&month, "title").contains("2024-03"), "{month}");
@@ -177,7 +177,7 @@ fn a_legend_is_a_picture_a_drawing_or_json() {
 
 #[test]
 fn metadata_names_layer_encodings_and_legend() {
-    let metadata = json("/styles/burglary-wards.count/metadata?period=2024");
+    let metadata = json("/styles/burglary-wards.count/metadata?period=2024-03");
     assert_eq!(
         (text(&metadata, "id"), text(&metadata["layers"][0], "id")),
         ("burglary-wards.count", "burglary-wards")
@@ -185,7 +185,7 @@ fn metadata_names_layer_encodings_and_legend() {
     let base = &TestApp::shared().base;
     for sheet in list(&metadata, "stylesheets") {
         let href = text(&sheet["link"], "href").strip_prefix(base.as_str()).unwrap();
-        assert!(href.contains("period=2024"), "{href}");
+        assert!(href.contains("period=2024-03"), "{href}");
         get(href);
     }
     let collection = json("/collections/burglary-wards");

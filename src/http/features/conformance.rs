@@ -1,9 +1,18 @@
 //! `GET /conformance`: which standards hold here.
 
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
-use crate::http::{App, etag::CACHE_CONTROL, negotiate, negotiate::Format, problem::Problem, query::Query};
+use super::links::own;
+use crate::http::{
+    App,
+    answer::{Body, answer, json},
+    negotiate::{self, Format},
+    pages,
+    parameters::Address,
+    problem::Problem,
+    query::Query,
+};
 
 #[derive(Serialize)]
 struct Conformance {
@@ -13,9 +22,9 @@ struct Conformance {
 
 /// Prefixes of conformance classes, and the classes of each.
 const CLASSES: &[(&str, &[&str])] = &[
-    ("http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/", &["core", "json"]),
+    ("http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/", &["core", "json", "html", "oas30"]),
     ("http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/", &["collections"]),
-    ("http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/", &["core", "oas30", "geojson"]),
+    ("http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/", &["core", "oas30", "html", "geojson"]),
     ("http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/", &["crs"]),
     (
         "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/",
@@ -97,11 +106,18 @@ fn classes() -> Vec<String> {
 }
 
 /// Answers it.
-pub async fn conformance(request: HttpRequest, _app: web::Data<App>) -> Result<HttpResponse, Problem> {
+pub async fn conformance(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
+    const FORMATS: [Format; 2] = [Format::Json, Format::Html];
     let mut query = Query::of(&request)?;
-    let format = negotiate::format(&request, &mut query, &[Format::Json]);
+    let format = negotiate::format(&request, &mut query, &FORMATS);
     query.finish()?;
-    format?;
-    let document = Conformance { conforms_to: classes() };
-    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, CACHE_CONTROL)).json(document))
+    let (format, address) = (format?, Address::of(&request, &app));
+    answer(&request, &app, format, move |service, _| {
+        if format == Format::Html {
+            let links = own(&address, format, &FORMATS);
+            return Ok(pages::conformance::page(service, address.base(), CLASSES, &links));
+        }
+        json(&Conformance { conforms_to: classes() }).map(Body::from)
+    })
+    .await
 }

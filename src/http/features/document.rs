@@ -15,45 +15,45 @@ use crate::{
 };
 
 /// The formats that features come in, the default first.
-pub const FORMATS: [Format; 3] = [Format::GeoJson, Format::Csv, Format::FlatGeobuf];
+pub const FORMATS: [Format; 4] = [Format::GeoJson, Format::Csv, Format::FlatGeobuf, Format::Html];
 
 /// A collection on the wire (17-069r4 §7.14).
 #[derive(Serialize)]
 pub struct CollectionDocument {
-    id: String,
-    title: String,
-    description: String,
-    keywords: Vec<String>,
+    pub(in crate::http) id: String,
+    pub(in crate::http) title: String,
+    pub(in crate::http) description: String,
+    pub(in crate::http) keywords: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    attribution: Option<String>,
-    extent: Extent,
+    pub(in crate::http) attribution: Option<String>,
+    pub(in crate::http) extent: Extent,
     #[serde(rename = "itemType")]
-    item_type: &'static str,
+    pub(in crate::http) item_type: &'static str,
     #[serde(rename = "itemCount", skip_serializing_if = "Option::is_none")]
-    item_count: Option<usize>,
-    crs: Vec<&'static str>,
+    pub(in crate::http) item_count: Option<usize>,
+    pub(in crate::http) crs: Vec<&'static str>,
     #[serde(rename = "storageCrs")]
-    storage_crs: &'static str,
-    pub links: Vec<Link>,
+    pub(in crate::http) storage_crs: &'static str,
+    pub(in crate::http) links: Vec<Link>,
 }
 
 #[derive(Serialize)]
-struct Extent {
-    spatial: Spatial,
+pub(in crate::http) struct Extent {
+    pub(in crate::http) spatial: Spatial,
     #[serde(skip_serializing_if = "Option::is_none")]
-    temporal: Option<Temporal>,
+    pub(in crate::http) temporal: Option<Temporal>,
 }
 
 #[derive(Serialize)]
-struct Spatial {
-    bbox: [[f64; 4]; 1],
-    crs: &'static str,
+pub(in crate::http) struct Spatial {
+    pub(in crate::http) bbox: [[f64; 4]; 1],
+    pub(in crate::http) crs: &'static str,
 }
 
 #[derive(Serialize)]
-struct Temporal {
-    interval: [[Option<String>; 2]; 1],
-    trs: &'static str,
+pub(in crate::http) struct Temporal {
+    pub(in crate::http) interval: [[Option<String>; 2]; 1],
+    pub(in crate::http) trs: &'static str,
 }
 
 impl CollectionDocument {
@@ -62,6 +62,7 @@ impl CollectionDocument {
         let here = format!("{base}/collections/{}", collection.id);
         let mut links = vec![
             link("self", &here, Format::Json, "This document"),
+            link("alternate", &format!("{here}?f=html"), Format::Html, "This document as a page"),
             link(
                 QUERYABLES,
                 &format!("{here}/queryables"),

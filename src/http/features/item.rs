@@ -11,14 +11,20 @@ use crate::{
         answer::{Body, answer_from, json},
         layer,
         negotiate::{self, Format},
+        pages,
         parameters::{self, Address},
         problem::Problem,
         query::Query,
     },
+    model::Generation,
     render::features::{FeatureJson, Written},
+    service::{
+        Service,
+        collection::{Collection, LayerQuestion},
+    },
 };
 
-const FORMATS: [Format; 1] = [Format::GeoJson];
+const FORMATS: [Format; 2] = [Format::GeoJson, Format::Html];
 
 /// A feature with where it leads.
 struct Item<'a> {
@@ -35,6 +41,24 @@ impl Serialize for Item<'_> {
     }
 }
 
+/// What a request for one feature asks for.
+pub struct Asked {
+    question: LayerQuestion,
+    crs: Crs,
+    generation: Option<Generation>,
+}
+
+impl Asked {
+    /// Reads every parameter but the format.
+    pub fn read(query: &mut Query, service: &Service, collection: &Collection) -> Self {
+        Self {
+            question: layer::question(query, service, collection),
+            crs: query.parse("crs").unwrap_or_default(),
+            generation: parameters::generation(query),
+        }
+    }
+}
+
 /// Answers it.
 pub async fn item(
     request: HttpRequest,
@@ -45,9 +69,7 @@ pub async fn item(
     let mut query = Query::of(&request)?;
     let format = negotiate::format(&request, &mut query, &FORMATS);
     let collection = layer::collection(&app, &id)?;
-    let question = layer::question(&mut query, &app.service, &collection);
-    let crs: Crs = query.parse("crs").unwrap_or_default();
-    let generation = parameters::generation(&mut query);
+    let Asked { question, crs, generation } = Asked::read(&mut query, &app.service, &collection);
     query.finish()?;
     let format = format?;
     let address = Address::of(&request, &app);
@@ -62,8 +84,20 @@ pub async fn item(
         let mut links = own(&address, format, &FORMATS);
         let parent = format!("{}/collections/{}", address.base(), collection.id);
         links.push(link("collection", &parent, Format::Json, &collection.title));
-        let feature = FeatureJson { features, row, written: &written };
-        let body = Body::from(json(&Item { feature, links })?);
+        let body = if format == Format::Html {
+            let shown = pages::item::Shown {
+                service,
+                collection: &collection,
+                dataset: &made,
+                row,
+                address: &address,
+                links: &links,
+            };
+            shown.page()
+        } else {
+            let feature = FeatureJson { features, row, written: &written };
+            Body::from(json(&Item { feature, links })?)
+        };
         Ok(body.with("Content-Crs", format!("<{}>", crs.uri())))
     })
     .await

@@ -15,6 +15,7 @@ use crate::{
         downloads::description,
         layer,
         negotiate::{self, Format},
+        pages,
         parameters::{self, Address},
         problem::Problem,
         query::Query,
@@ -26,7 +27,10 @@ use crate::{
         flat_geobuf::{self, Order},
         layer::Layer,
     },
-    service::collection::{Choice, Collection, Dataset, SortKey},
+    service::{
+        Service,
+        collection::{Choice, Collection, Dataset, LayerQuestion, SortKey},
+    },
 };
 
 /// Features of a page where nothing is said.
@@ -34,11 +38,56 @@ pub const USUAL_LIMIT: u32 = 100;
 /// Most features of a page; more are not refused, they come on the next pages.
 pub const MOST_LIMIT: u32 = 10_000;
 
+/// Parameters that choose and order features; one feature has no use for them.
+pub const OF_THE_PAGE: [&str; 13] = [
+    "limit",
+    "offset",
+    "bbox",
+    "bbox-crs",
+    "datetime",
+    "filter",
+    "filter-lang",
+    "filter-crs",
+    "sortby",
+    "properties",
+    "skipGeometry",
+    "f",
+    "crs",
+];
+
 /// Which part of the chosen features is asked for.
 #[derive(Clone, Copy)]
-struct Page {
-    offset: usize,
-    limit: usize,
+pub struct Page {
+    /// How many are left out before the first.
+    pub offset: usize,
+    /// Most that are given.
+    pub limit: usize,
+}
+
+/// What a request for the features of a layer asks for.
+pub struct Asked {
+    question: LayerQuestion,
+    choice: Choice,
+    page: Page,
+    crs: Crs,
+    fields: Vec<usize>,
+    with_geometry: bool,
+    generation: Option<Generation>,
+}
+
+impl Asked {
+    /// Reads every parameter but the format.
+    pub fn read(query: &mut Query, service: &Service, collection: &Collection) -> Self {
+        Self {
+            question: layer::question(query, service, collection),
+            choice: choice(query, collection),
+            page: page(query),
+            crs: query.parse("crs").unwrap_or_default(),
+            fields: properties(query, collection),
+            with_geometry: query.choice("skipGeometry", &[("false", true), ("true", false)]).unwrap_or(true),
+            generation: parameters::generation(query),
+        }
+    }
 }
 
 /// Answers it.
@@ -50,18 +99,13 @@ pub async fn items(
     let mut query = Query::of(&request)?;
     let format = negotiate::format(&request, &mut query, &FORMATS);
     let collection = layer::collection(&app, &id)?;
-    let question = layer::question(&mut query, &app.service, &collection);
-    let choice = choice(&mut query, &collection);
-    let page = page(&mut query);
-    let crs: Crs = query.parse("crs").unwrap_or_default();
-    let fields = properties(&mut query, &collection);
-    let with_geometry = query.choice("skipGeometry", &[("false", true), ("true", false)]).unwrap_or(true);
-    let generation = parameters::generation(&mut query);
+    let asked = Asked::read(&mut query, &app.service, &collection);
     query.finish()?;
     let format = format?;
     let address = Address::of(&request, &app);
-    let snapshot = app.service.snapshot_for_pages(generation)?;
+    let snapshot = app.service.snapshot_for_pages(asked.generation)?;
     answer_from(snapshot, &request, &app, format, move |service, snapshot| {
+        let Asked { question, choice, page, crs, fields, with_geometry, .. } = asked;
         let made = service.dataset(&collection, &question, snapshot)?;
         let chosen = service.chosen(&made, &collection, &question, &choice, snapshot);
         let matched = chosen.as_ref().map_or(made.features.len(), |rows| rows.len());
@@ -76,9 +120,24 @@ pub async fn items(
         let parent = format!("{}/collections/{}", address.base(), collection.id);
         links.push(link("collection", &parent, Format::Json, &collection.title));
         let header = link_header(&links);
-        let bytes = match format {
+        let body: Body = match format {
+            Format::Html => {
+                let shown = pages::items::Shown {
+                    service,
+                    collection: &collection,
+                    dataset: &made,
+                    rows: &rows,
+                    matched,
+                    page,
+                    written: &written,
+                    address: &address,
+                    links: &links,
+                };
+                shown.page()
+            }
             Format::Csv => table(made.features.as_ref(), rows.iter().copied(), &written)
-                .map_err(|error| Problem::internal(&error))?,
+                .map_err(|error| Problem::internal(&error))?
+                .into(),
             Format::FlatGeobuf => {
                 let layer = Layer {
                     name: &collection.id,
@@ -89,7 +148,7 @@ pub async fn items(
                     written: &written,
                     symbologies: &[],
                 };
-                flat_geobuf::write(&layer, Order::AsGiven).map_err(|error| Problem::internal(&error))?
+                flat_geobuf::write(&layer, Order::AsGiven).map_err(|error| Problem::internal(&error))?.into()
             }
             _ => json(&Items {
                 collection: &collection,
@@ -102,9 +161,10 @@ pub async fn items(
                 matched,
                 written: &written,
                 links,
-            })?,
+            })?
+            .into(),
         };
-        Ok(Body::from(bytes)
+        Ok(body
             .with("Content-Crs", format!("<{}>", crs.uri()))
             .with("OGC-NumberMatched", matched.to_string())
             .with("OGC-NumberReturned", rows.len().to_string())

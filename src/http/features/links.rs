@@ -16,7 +16,8 @@ pub const TILESETS: &str = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vect
 
 /// A link in some format.
 pub fn link(rel: &str, href: &str, format: Format, title: &str) -> Link {
-    Link::new(rel, href, format.media_type(), title)
+    // Clients compare the type as a whole, and the character set is told by the answer.
+    Link::new(rel, href, format.media_type().trim_end_matches("; charset=utf-8"), title)
 }
 
 /// Links to this very answer and to its other formats: the first of `formats` is the default, and the address of

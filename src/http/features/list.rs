@@ -8,16 +8,17 @@ use crate::{
     feature::Crs,
     http::{
         App, Link,
-        answer::{answer, json},
+        answer::{Body, answer, json},
         layer,
         negotiate::{self, Format},
+        pages,
         parameters::Address,
         problem::Problem,
         query::Query,
     },
 };
 
-const FORMATS: [Format; 1] = [Format::Json];
+const FORMATS: [Format; 2] = [Format::Json, Format::Html];
 
 #[derive(Serialize)]
 struct Collections {
@@ -25,7 +26,8 @@ struct Collections {
     notices: Vec<String>,
     links: Vec<Link>,
     crs: Vec<&'static str>,
-    collections: Vec<CollectionDocument>,
+    #[serde(rename = "collections")]
+    listed: Vec<CollectionDocument>,
 }
 
 /// Every collection.
@@ -36,16 +38,19 @@ pub async fn all(request: HttpRequest, app: web::Data<App>) -> Result<HttpRespon
     let (format, address) = (format?, Address::of(&request, &app));
     let shared = app.clone();
     answer(&request, &app, format, move |service, _| {
+        let links = own(&address, format, &FORMATS);
+        if format == Format::Html {
+            return Ok(pages::collections::page(&shared, address.base(), &links));
+        }
         let collections = layer::collections(&shared);
-        json(&Collections {
+        let document = json(&Collections {
             title: format!("Layers of {}", service.boundaries().name),
             notices: service.standing_notices().into_iter().chain(service.synthetic_notice()).collect(),
-            links: own(&address, format, &FORMATS),
+            links,
             crs: Crs::ALL.iter().map(|crs| crs.uri()).collect(),
-            collections: collections
-                .map(|known| CollectionDocument::of(&shared, address.base(), known))
-                .collect(),
-        })
+            listed: collections.map(|known| CollectionDocument::of(&shared, address.base(), known)).collect(),
+        });
+        document.map(Body::from)
     })
     .await
 }
@@ -63,7 +68,11 @@ pub async fn one(
     let (format, address) = (format?, Address::of(&request, &app));
     let shared = app.clone();
     answer(&request, &app, format, move |_, _| {
-        json(&CollectionDocument::of(&shared, address.base(), &collection))
+        let document = CollectionDocument::of(&shared, address.base(), &collection);
+        if format == Format::Html {
+            return Ok(pages::collection::page(&shared, address.base(), &collection, &document));
+        }
+        json(&document).map(Body::from)
     })
     .await
 }

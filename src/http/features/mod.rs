@@ -3,12 +3,12 @@
 //! Part 1 (17-069r4), Part 2 coordinate systems (18-058r1), Part 3 filtering (19-079r2) and Part 5 schemas (23-058r1).
 
 mod conformance;
-mod document;
-mod item;
-mod items;
+pub(super) mod document;
+pub(super) mod item;
+pub(super) mod items;
 pub(super) mod links;
 mod list;
-mod schema;
+pub(super) mod schema;
 
 use actix_web::web;
 pub(super) use document::{attribution, bounds, everywhere};

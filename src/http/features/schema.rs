@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
+use super::links::own;
 use crate::{
     feature::{Field, FieldKind, GeometryKind},
     http::{
         App,
-        answer::{answer, json},
+        answer::{Body, answer, json},
         layer,
         negotiate::{self, Format},
+        pages,
         parameters::Address,
         problem::Problem,
         query::Query,
@@ -19,36 +21,39 @@ use crate::{
     service::collection::Collection,
 };
 
+const FORMATS: [Format; 2] = [Format::Schema, Format::Html];
+
+/// Fields as JSON Schema.
 #[derive(Serialize)]
-struct Schema {
+pub struct Schema {
     #[serde(rename = "$schema")]
-    schema: &'static str,
+    pub(in crate::http) dialect: &'static str,
     #[serde(rename = "$id")]
-    id: String,
-    r#type: &'static str,
-    title: String,
-    description: String,
-    properties: BTreeMap<String, Property>,
+    pub(in crate::http) id: String,
+    pub(in crate::http) r#type: &'static str,
+    pub(in crate::http) title: String,
+    pub(in crate::http) description: String,
+    pub(in crate::http) properties: BTreeMap<String, Property>,
     #[serde(rename = "additionalProperties")]
-    additional: bool,
+    pub(in crate::http) additional: bool,
 }
 
 #[derive(Default, Serialize)]
-struct Property {
-    title: String,
-    description: String,
+pub(in crate::http) struct Property {
+    pub(in crate::http) title: String,
+    pub(in crate::http) description: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    r#type: Option<&'static str>,
+    pub(in crate::http) r#type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    format: Option<&'static str>,
+    pub(in crate::http) format: Option<&'static str>,
     #[serde(rename = "x-ogc-unit", skip_serializing_if = "Option::is_none")]
-    unit: Option<&'static str>,
+    pub(in crate::http) unit: Option<&'static str>,
     #[serde(rename = "x-ogc-role", skip_serializing_if = "Option::is_none")]
-    role: Option<&'static str>,
+    pub(in crate::http) role: Option<&'static str>,
     #[serde(rename = "x-ogc-propertySeq", skip_serializing_if = "Option::is_none")]
-    order: Option<usize>,
+    pub(in crate::http) order: Option<usize>,
     #[serde(rename = "enum", skip_serializing_if = "Vec::is_empty")]
-    values: Vec<String>,
+    pub(in crate::http) values: Vec<String>,
 }
 
 /// `GET /collections/{collection}/queryables`.
@@ -77,11 +82,11 @@ async fn describe(
     with_id: bool,
 ) -> Result<HttpResponse, Problem> {
     let mut query = Query::of(&request)?;
-    let format = negotiate::format(&request, &mut query, &[Format::Schema]);
+    let format = negotiate::format(&request, &mut query, &FORMATS);
     query.finish()?;
     let collection = layer::collection(&app, id)?;
-    let address = Address::of(&request, &app);
-    answer(&request, &app, format?, move |_, snapshot| {
+    let (format, address) = (format?, Address::of(&request, &app));
+    answer(&request, &app, format, move |service, snapshot| {
         let mut properties: BTreeMap<String, Property> = collection
             .fields
             .iter()
@@ -92,15 +97,20 @@ async fn describe(
         if with_id {
             properties.insert("id".to_owned(), feature_id());
         }
-        json(&Schema {
-            schema: "https://json-schema.org/draft/2020-12/schema",
+        let schema = Schema {
+            dialect: "https://json-schema.org/draft/2020-12/schema",
             id: format!("{}/collections/{}/{what}", address.base(), collection.id),
             r#type: "object",
             title: collection.title.clone(),
             description: collection.description.clone(),
             properties,
             additional: false,
-        })
+        };
+        if format == Format::Html {
+            let links = own(&address, format, &FORMATS);
+            return Ok(pages::fields::page(service, address.base(), &collection, &schema, with_id, &links));
+        }
+        json(&schema).map(Body::from)
     })
     .await
 }

@@ -21,7 +21,7 @@ use crate::{
 const FORMATS: [Format; 1] = [Format::Json];
 
 #[derive(Serialize)]
-struct Styles {
+struct Document {
     title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     default: Option<String>,
@@ -45,7 +45,7 @@ pub async fn all(request: HttpRequest, app: web::Data<App>) -> Result<HttpRespon
     let (format, address) = (format?, Address::of(&request, &app));
     let shared = app.clone();
     answer(&request, &app, format, move |service, _| {
-        json(&Styles {
+        json(&Document {
             title: format!("Styles of {}", service.boundaries().name),
             default: None,
             styles: layer::collections(&shared).flat_map(|known| entries(known, &address)).collect(),
@@ -71,7 +71,7 @@ pub async fn of_collection(
         let mut links = own(&address, format, &FORMATS);
         let parent = format!("{}/collections/{}", address.base(), collection.id);
         links.push(link("collection", &parent, Format::Json, &collection.title));
-        json(&Styles {
+        json(&Document {
             title: format!("Styles of {}", collection.title),
             default: Some(collection.id.clone()),
             styles: entries(&collection, &address).collect(),

@@ -27,17 +27,14 @@ impl Named {
         let collection = layer::collection(app, collection)?;
         let usual = collection.styles.first();
         let style = style.map_or(usual, |style| collection.styles.iter().find(|known| **known == style));
-        match style {
-            Some(style) => Ok(Self { style, collection }),
-            None => {
-                let known: Vec<_> =
-                    collection.styles.iter().map(|style| self::id(&collection, style)).collect();
-                Err(Problem::not_found(format!(
-                    "there is no such style of the layer; there are {}",
-                    known.join(", ")
-                )))
-            }
-        }
+        let Some(style) = style else {
+            let known: Vec<_> = collection.styles.iter().map(|style| self::id(&collection, style)).collect();
+            let known = known.join(", ");
+            return Err(Problem::not_found(format!(
+                "there is no such style of the layer; there are {known}"
+            )));
+        };
+        Ok(Self { collection, style })
     }
 
     /// Its id among all styles.

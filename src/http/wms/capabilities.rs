@@ -86,7 +86,9 @@ impl Capabilities<'_> {
             Version::V111 => ("application/vnd.ogc.wms_xml", "GetLegendGraphic"),
         };
         let operation = |name: &'static str, formats: &[&str]| {
-            let get = Element::new("Get").child(online(&format!("{}/wms?", self.base)));
+            // GDAL asks for JPEG where an address does not say otherwise, whatever is offered.
+            let form = if name == "GetMap" { "FORMAT=image/png&" } else { "" };
+            let get = Element::new("Get").child(online(&format!("{}/wms?{form}", self.base)));
             Element::new(name)
                 .children(formats.iter().map(|format| Element::of("Format", *format)))
                 .child(Element::new("DCPType").child(Element::new("HTTP").child(get)))

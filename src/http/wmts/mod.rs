@@ -5,9 +5,8 @@ mod matrix;
 mod report;
 mod tile;
 
-use std::collections::HashMap;
-
 use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
 
 use super::{
     App,
@@ -15,6 +14,7 @@ use super::{
     problem::Problem,
     readable,
 };
+use crate::model::Invalid;
 
 /// The addresses.
 pub(super) fn routes(config: &mut web::ServiceConfig) {
@@ -34,16 +34,18 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
 /// What can be asked.
 const OPERATIONS: [&str; 3] = ["GetCapabilities", "GetTile", "GetFeatureInfo"];
 
-/// Segments of the address of a tile with the parameters that they stand for.
-const SEGMENTS: [(&str, &str); 7] = [
-    ("layer", "layer"),
-    ("style", "style"),
-    ("time", "time"),
-    ("set", "tilematrixset"),
-    ("matrix", "tilematrix"),
-    ("row", "tilerow"),
-    ("column", "tilecol"),
-];
+/// What the address of a tile is made of.
+#[derive(Deserialize)]
+struct Segments {
+    layer: String,
+    style: String,
+    #[serde(default)]
+    time: String,
+    set: String,
+    matrix: String,
+    row: String,
+    column: String,
+}
 
 /// `GET /wmts`.
 async fn by_parameters(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
@@ -63,21 +65,35 @@ async fn capabilities(request: HttpRequest, app: web::Data<App>) -> Result<HttpR
 async fn by_address(
     request: HttpRequest,
     app: web::Data<App>,
-    segments: web::Path<HashMap<String, String>>,
+    segments: Option<web::Path<Segments>>,
 ) -> Result<HttpResponse, Problem> {
-    let answered = match of_address(&request, segments.into_inner()) {
+    let answered = match of_address(&request, segments) {
         Ok(kvp) => tile::picture(&request, &app, &kvp).await,
         Err(refusal) => Err(refusal),
     };
     answered.or_else(report::to_address)
 }
 
-fn of_address(request: &HttpRequest, mut segments: HashMap<String, String>) -> Result<Kvp, Refusal> {
+fn of_address(request: &HttpRequest, segments: Option<web::Path<Segments>>) -> Result<Kvp, Refusal> {
+    let Some(segments) = segments else {
+        let fault = Invalid::new(request.path(), "the address is not percent-encoded UTF-8");
+        return Err(Refusal::new(Code::LayerNotDefined, "layer", &fault));
+    };
+    let Segments { layer, style, time, set, matrix, row, column } = segments.into_inner();
     let mut kvp = Kvp::of(request)?;
-    for (segment, name) in SEGMENTS {
-        if let Some(value) = segments.remove(segment) {
-            kvp.set(name, value);
-        }
+    let named = [
+        ("layer", layer),
+        ("style", style),
+        ("tilematrixset", set),
+        ("tilematrix", matrix),
+        ("tilerow", row),
+        ("tilecol", column),
+    ];
+    for (name, value) in named {
+        kvp.set(name, value);
+    }
+    if !time.is_empty() {
+        kvp.set("time", time);
     }
     kvp.set("format", "image/png");
     Ok(kvp)

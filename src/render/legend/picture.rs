@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use resvg::{
-    tiny_skia::{Pixmap, Transform},
+    tiny_skia::{Pixmap, PremultipliedColorU8, Transform},
     usvg::{
         Options, Tree,
         fontdb::{Database, Source},
@@ -46,7 +46,7 @@ fn encoded(picture: &Pixmap) -> Option<Vec<u8>> {
     let bytes: Vec<u8> = picture
         .pixels()
         .iter()
-        .map(|pixel| pixel.demultiply())
+        .map(PremultipliedColorU8::demultiply)
         .flat_map(|colour| [colour.red(), colour.green(), colour.blue()])
         .collect();
     let mut png = Vec::new();

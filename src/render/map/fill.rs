@@ -8,15 +8,15 @@
 use geo_types::{Coord, LineString};
 use resvg::tiny_skia::Pixmap;
 
-use super::{Area, Seen, View, premultiplied, single};
+use super::{
+    Area, Seen, View,
+    cover::{Cover, sixteenths},
+    premultiplied,
+};
 use crate::feature::Symbology;
 
 /// Sixteenths of a whole pixel.
 const WHOLE: u32 = 16;
-/// What is covered less than this is not: sums of sides are off by so much.
-const LEAST: f32 = 1e-4;
-/// Pixels that are worked on at a time: they stay in a core's cache.
-const PIXELS: usize = 1 << 17;
 
 pub(super) fn draw(seen: &Seen<'_>, symbology: &Symbology, pixmap: &mut Pixmap) {
     let fills: Vec<Option<[u8; 4]>> = symbology
@@ -33,7 +33,7 @@ pub(super) fn draw(seen: &Seen<'_>, symbology: &Symbology, pixmap: &mut Pixmap) 
         return;
     }
     let (width, height) = (pixmap.width() as usize, pixmap.height() as usize);
-    let rows = (PIXELS / width).clamp(1, height);
+    let rows = Cover::rows_at_a_time(width, height);
     let mut strip = Strip::new(width, rows);
     for first in (0..height).step_by(rows) {
         strip.first_row = first;
@@ -46,12 +46,8 @@ pub(super) fn draw(seen: &Seen<'_>, symbology: &Symbology, pixmap: &mut Pixmap) 
 
 /// Some rows of a layer.
 struct Strip {
-    width: usize,
-    height: usize,
+    cover: Cover,
     first_row: usize,
-    /// What the sides of one area change of its cover from pixel to pixel, row by row with one more than the
-    /// width.
-    changes: Vec<f32>,
     /// Sums of sixteenths of colours.
     colours: Vec<[u16; 4]>,
     /// How much is covered, 0 to 1.
@@ -60,21 +56,14 @@ struct Strip {
 
 impl Strip {
     fn new(width: usize, height: usize) -> Self {
-        Self {
-            width,
-            height,
-            first_row: 0,
-            changes: vec![0.0; (width + 1) * height],
-            colours: vec![[0; 4]; width * height],
-            covered: vec![0.0; width * height],
-        }
+        let pixels = width * height;
+        let (colours, covered) = (vec![[0; 4]; pixels], vec![0.0; pixels]);
+        Self { cover: Cover::new(width, height), first_row: 0, colours, covered }
     }
 
     fn fill(&mut self, area: &Area<'_>, view: &View, colour: [u8; 4]) {
-        let top = self.first_row as f64;
-        let rows = span(area.bounds.min().y - top, area.bounds.max().y - top, self.height);
-        let columns = span(area.bounds.min().x, area.bounds.max().x, self.width);
-        if rows.is_empty() || columns.is_empty() {
+        let bounds = area.below(self.first_row, 0.0);
+        if self.cover.rows(&bounds).is_empty() {
             return;
         }
         for polygon in area.shape.iter() {
@@ -83,19 +72,8 @@ impl Strip {
                 self.ring(hole, view, -1.0);
             }
         }
-        for row in rows {
-            let changes = &mut self.changes[row * (self.width + 1)..][..=self.width];
-            let mut cover = 0.0_f32;
-            for column in columns.clone() {
-                cover += std::mem::take(&mut changes[column]);
-                let share = cover.abs().min(1.0);
-                if share > LEAST {
-                    let at = row * self.width + column;
-                    add(&mut self.colours[at], &mut self.covered[at], share, colour);
-                }
-            }
-            changes[columns.end] = 0.0;
-        }
+        let (colours, covered) = (&mut self.colours, &mut self.covered);
+        self.cover.take(&bounds, |at, share| add(&mut colours[at], &mut covered[at], share, colour));
     }
 
     /// Adds the sides of a ring, whichever way round it goes; `sign` is −1 for a hole.
@@ -114,58 +92,8 @@ impl Strip {
         let mut start = place(first);
         for corner in &ring.0[1..] {
             let end = place(corner);
-            self.side(start, end, sign);
+            self.cover.side(start, end, sign);
             start = end;
-        }
-    }
-
-    /// Adds a side: on its right, the cover is more by the part of each row that it crosses upwards.
-    fn side(&mut self, start: Coord, end: Coord, sign: f64) {
-        let (sign, upper, lower) = if start.y > end.y { (sign, end, start) } else { (-sign, start, end) };
-        let (from, to) = (upper.y.max(0.0), lower.y.min(self.height as f64));
-        if from >= to {
-            return;
-        }
-        let slope = (lower.x - upper.x) / (lower.y - upper.y);
-        let (least, most) = (upper.x.min(lower.x), upper.x.max(lower.x));
-        let across = |y: f64| (upper.x + (y - upper.y) * slope).clamp(least, most);
-        for row in span(from, to, self.height) {
-            let (y0, y1) = (from.max(row as f64), to.min(row as f64 + 1.0));
-            if y1 > y0 {
-                self.piece(row, across(y0), across(y1), sign * (y1 - y0));
-            }
-        }
-    }
-
-    /// Adds a piece of a side that lies in one row, from `x0` to `x1`, and crosses `height` of it.
-    fn piece(&mut self, row: usize, x0: f64, x1: f64, height: f64) {
-        let (left, right) = (x0.min(x1), x0.max(x1));
-        let changes = &mut self.changes[row * (self.width + 1)..][..=self.width];
-        let mut add = |column: usize, x: f64, height: f64| {
-            let beside = x - column as f64;
-            changes[column] += single(height * (1.0 - beside));
-            changes[column + 1] += single(height * beside);
-        };
-        let width = self.width as f64;
-        if left >= width {
-            return;
-        }
-        if right <= 0.0 {
-            add(0, 0.0, height);
-            return;
-        }
-        let columns = span(left, right, self.width);
-        if right - left < 1e-9 || (columns.len() == 1 && left >= 0.0 && right <= width) {
-            add(columns.start, left.midpoint(right).clamp(0.0, width), height);
-            return;
-        }
-        let per_column = height / (right - left);
-        if left < 0.0 {
-            add(0, 0.0, -left * per_column);
-        }
-        for column in columns {
-            let (from, to) = (left.max(column as f64), right.min(column as f64 + 1.0));
-            add(column, from.midpoint(to), (to - from) * per_column);
         }
     }
 
@@ -206,22 +134,6 @@ fn add(sums: &mut [u16; 4], covered: &mut f32, share: f32, colour: [u8; 4]) {
             *sum = u16::try_from(mixed.min(whole)).unwrap_or(u16::MAX);
         }
     }
-}
-
-/// The whole numbers from 0 to before `end` whose unit begins below `high` and ends above `low`, at least one where
-/// both are the same and inside.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held between 0 and the end")]
-fn span(low: f64, high: f64, end: usize) -> std::ops::Range<usize> {
-    let most = end as f64;
-    let first = low.floor().clamp(0.0, most);
-    let last = high.ceil().clamp(0.0, most);
-    let last = if last > first || first >= most || high < 0.0 { last } else { first + 1.0 };
-    first as usize..last as usize
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 16")]
-fn sixteenths(share: f32) -> u16 {
-    (share * 16.0 + 0.5) as u16
 }
 
 fn narrow(value: u32) -> u8 {

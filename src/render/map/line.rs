@@ -1,71 +1,97 @@
 //! The borders of areas.
+//!
+//! A side of an area is drawn as the rectangle along it, and the cover of all sides of an area is added up. Of the
+//! areas of one rule each pixel takes the greatest cover, so that a border of two of them is as strong as that of one.
 
 use geo_types::{Coord, LineString};
-use resvg::tiny_skia::{LineJoin, Paint, PathBuilder, Pixmap, Stroke, Transform};
+use resvg::tiny_skia::Pixmap;
 
-use super::{Seen, View, single, skia};
-use crate::feature::{Bounds, Symbology};
+use super::{
+    Area, Seen, View,
+    cover::{Cover, sixteenths},
+    premultiplied,
+};
+use crate::feature::{Rule, Symbology};
 
 /// Corners that are nearer than this to the last one that was drawn are left out, pixels.
 const NEAR_PX: f64 = 0.3;
-/// How far beyond the picture lines are drawn: more than joins and ends reach.
-const MARGIN_PX: f64 = 16.0;
 
-/// All borders of a rule are one path: where two areas meet, their border is drawn once.
+/// Rules that come first in the legend lie over those that come later.
 pub(super) fn draw(seen: &Seen<'_>, symbology: &Symbology, pixmap: &mut Pixmap) {
     for (number, rule) in symbology.rules.iter().enumerate().rev() {
-        let Some(colour) = rule.stroke.filter(|_| rule.stroke_px > 0.0) else { continue };
-        let margin = MARGIN_PX + f64::from(rule.stroke_px);
-        let mut path = Clipped::new(&seen.view, margin);
-        for area in seen.areas.iter().filter(|area| area.rule == number) {
+        let areas: Vec<&Area<'_>> = seen.areas.iter().filter(|area| area.rule == number).collect();
+        if let Some(shades) = shades(rule).filter(|_| !areas.is_empty()) {
+            draw_rule(&areas, f64::from(rule.stroke_px) / 2.0, &shades, &seen.view, pixmap);
+        }
+    }
+}
+
+/// The line's colour by its cover in sixteenths; `None` without a line.
+fn shades(rule: &Rule) -> Option<[[u8; 4]; 17]> {
+    let colour = premultiplied(rule.stroke.filter(|_| rule.stroke_px > 0.0)?);
+    let whole = [colour.red(), colour.green(), colour.blue(), colour.alpha()];
+    Some(std::array::from_fn(|share| {
+        whole.map(|part| u8::try_from((usize::from(part) * share + 8) / 16).unwrap_or(u8::MAX))
+    }))
+}
+
+fn draw_rule(areas: &[&Area<'_>], half_px: f64, shades: &[[u8; 4]; 17], view: &View, pixmap: &mut Pixmap) {
+    let (width, height) = (pixmap.width() as usize, pixmap.height() as usize);
+    let rows = Cover::rows_at_a_time(width, height);
+    let mut cover = Cover::new(width, rows);
+    let mut greatest = vec![0.0_f32; width * rows];
+    for first in (0..height).step_by(rows) {
+        for area in areas {
+            let bounds = area.below(first, half_px);
+            if cover.rows(&bounds).is_empty() {
+                continue;
+            }
             for polygon in area.shape.iter() {
-                path.ring(polygon.exterior(), &area.bounds);
-                polygon.interiors().iter().for_each(|hole| path.ring(hole, &area.bounds));
+                ring(&mut cover, polygon.exterior(), view, first, half_px);
+                polygon.interiors().iter().for_each(|hole| ring(&mut cover, hole, view, first, half_px));
+            }
+            cover.take(&bounds, |at, share| greatest[at] = greatest[at].max(share));
+        }
+        let onto = pixmap.data_mut()[4 * width * first..].as_chunks_mut::<4>().0;
+        for (below, share) in onto.iter_mut().zip(&mut greatest) {
+            if *share > 0.0 {
+                lay_on(below, shades[usize::from(sixteenths(*share))]);
+                *share = 0.0;
             }
         }
-        let Some(path) = path.path.finish() else { continue };
-        let mut paint = Paint::default();
-        paint.set_color(skia(colour));
-        let stroke = Stroke { width: rule.stroke_px, line_join: LineJoin::Round, ..Stroke::default() };
-        pixmap.stroke_path(&path, &paint, &stroke, Transform::identity(), None);
     }
 }
 
-/// A path of what of rings is in or near the picture: the rasteriser is given no large numbers.
-struct Clipped<'a> {
-    view: &'a View,
-    window: Bounds,
-    path: PathBuilder,
+/// Lays a colour over another, both multiplied by their opacity.
+pub(super) fn lay_on(below: &mut [u8; 4], above: [u8; 4]) {
+    let behind = u16::from(255 - above[3]);
+    for (below, above) in below.iter_mut().zip(above) {
+        let kept = (u16::from(*below) * behind + 127) / 255;
+        *below = above.saturating_add(u8::try_from(kept).unwrap_or(u8::MAX));
+    }
 }
 
-impl<'a> Clipped<'a> {
-    fn new(view: &'a View, margin: f64) -> Self {
-        let corner = Coord { x: f64::from(view.width_px), y: f64::from(view.height_px) };
-        let picture = Bounds::around([Coord::zero(), corner])
-            .unwrap_or_else(|| unreachable!("a picture's sides are finite"));
-        Self { view, window: picture.widened(margin), path: PathBuilder::new() }
-    }
-
-    fn ring(&mut self, ring: &LineString<f64>, bounds: &Bounds) {
-        let mut corners = thinned(ring.0.iter().map(|at| self.view.pixel(*at)));
-        let Some(first) = corners.next() else { return };
-        if self.window.covers(bounds) {
-            self.path.move_to(single(first.x), single(first.y));
-            corners.for_each(|at| self.path.line_to(single(at.x), single(at.y)));
-            self.path.close();
-            return;
+fn ring(cover: &mut Cover, ring: &LineString<f64>, view: &View, first_row: usize, half_px: f64) {
+    let top = first_row as f64;
+    let mut start: Option<Coord> = None;
+    for end in thinned(ring.0.iter().map(|at| view.pixel(*at))) {
+        let end = Coord { x: end.x, y: end.y - top };
+        if let Some(start) = start {
+            line(cover, start, end, half_px);
         }
-        let mut start = first;
-        let mut pen: Option<Coord> = None;
-        for end in corners {
-            if let Some((from, to)) = part_in(&self.window, start, end) {
-                if pen != Some(from) {
-                    self.path.move_to(single(from.x), single(from.y));
-                }
-                self.path.line_to(single(to.x), single(to.y));
-                pen = Some(to);
-            }
-            start = end;
+        start = Some(end);
+    }
+}
+
+/// Adds the rectangle along a line, always the same way round.
+fn line(cover: &mut Cover, start: Coord, end: Coord, half_px: f64) {
+    let along = end - start;
+    let length = (along.x * along.x + along.y * along.y).sqrt();
+    if length > 0.0 {
+        let aside = Coord { x: -along.y * half_px / length, y: along.x * half_px / length };
+        let corners = [start + aside, end + aside, end - aside, start - aside];
+        for (number, corner) in corners.iter().enumerate() {
+            cover.side(*corner, corners[(number + 1) % 4], 1.0);
         }
     }
 }
@@ -84,28 +110,4 @@ fn thinned(corners: impl ExactSizeIterator<Item = Coord>) -> impl Iterator<Item 
         kept = Some(at);
         kept
     })
-}
-
-/// The part of a line that lies in a box (Liang and Barsky, 1984); `None` where none does.
-fn part_in(window: &Bounds, start: Coord, end: Coord) -> Option<(Coord, Coord)> {
-    let (dx, dy) = (end.x - start.x, end.y - start.y);
-    let (min, max) = (window.min(), window.max());
-    let (mut enters, mut leaves) = (0.0_f64, 1.0_f64);
-    for (towards, room) in
-        [(-dx, start.x - min.x), (dx, max.x - start.x), (-dy, start.y - min.y), (dy, max.y - start.y)]
-    {
-        if towards == 0.0 {
-            if room < 0.0 {
-                return None;
-            }
-        } else if towards < 0.0 {
-            enters = enters.max(room / towards);
-        } else {
-            leaves = leaves.min(room / towards);
-        }
-    }
-    let along = |share: f64| Coord { x: start.x + share * dx, y: start.y + share * dy };
-    let from = if enters == 0.0 { start } else { along(enters) };
-    let to = if leaves >= 1.0 { end } else { along(leaves) };
-    (enters <= leaves).then_some((from, to))
 }

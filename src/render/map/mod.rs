@@ -5,6 +5,7 @@
 //! Areas with a common border meet without a gap ([`fill`]), and what is drawn at a place depends on the size of
 //! a pixel and not on where a picture is cut, so that tiles fit together.
 
+mod cover;
 mod fill;
 mod line;
 mod picture;
@@ -140,6 +141,15 @@ struct Area<'a> {
     shape: Cow<'a, MultiPolygon<f64>>,
     /// The box around it, in pixels.
     bounds: Bounds,
+}
+
+impl Area<'_> {
+    /// The box around it with a margin, both in pixels, counted from a row of the picture.
+    fn below(&self, row: usize, margin_px: f64) -> Bounds {
+        let (min, max, top) = (self.bounds.min(), self.bounds.max(), row as f64);
+        let corners = [Coord { x: min.x, y: min.y - top }, Coord { x: max.x, y: max.y - top }];
+        Bounds::around(corners).unwrap_or(self.bounds).widened(margin_px)
+    }
 }
 
 impl<'a> Seen<'a> {

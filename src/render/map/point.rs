@@ -2,7 +2,7 @@
 
 use resvg::tiny_skia::{FillRule, Paint, PathBuilder, Pixmap, Stroke, Transform};
 
-use super::{Seen, skia};
+use super::{Seen, line::lay_on, skia};
 use crate::feature::{Rule, Symbology};
 
 /// The largest radius with its line, pixels.
@@ -84,13 +84,7 @@ impl Stamp {
                 match above[3] {
                     0 => {}
                     255 => *below = *above,
-                    alpha => {
-                        let behind = u16::from(255 - alpha);
-                        for (below, above) in below.iter_mut().zip(above) {
-                            let kept = (u16::from(*below) * behind + 127) / 255;
-                            *below = above.saturating_add(u8::try_from(kept).unwrap_or(u8::MAX));
-                        }
-                    }
+                    _ => lay_on(below, *above),
                 }
             }
         }

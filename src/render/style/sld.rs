@@ -54,7 +54,7 @@ impl Version {
         }
     }
 
-    fn parameter(self, name: &str, value: impl ToString) -> Element {
+    fn parameter(self, name: &str, value: &impl ToString) -> Element {
         let element = self.element(if self == Self::V1_0 { "CssParameter" } else { "SvgParameter" });
         element.with("name", name).text(value.to_string())
     }
@@ -132,8 +132,8 @@ fn symbolizer(rule: &Rule, geometry: GeometryKind, version: Version) -> Element 
     let line = rule.stroke.filter(|_| rule.stroke_px > 0.0).map(|colour| {
         let element = version.element("Stroke");
         let element = element.children(coloured(version, ["stroke", "stroke-opacity"], colour));
-        let element = element.child(version.parameter("stroke-width", rule.stroke_px));
-        element.child(version.parameter("stroke-linejoin", "round"))
+        let element = element.child(version.parameter("stroke-width", &rule.stroke_px));
+        element.child(version.parameter("stroke-linejoin", &"round"))
     });
     match geometry {
         GeometryKind::MultiPolygon => version.element("PolygonSymbolizer").children(fill).children(line),
@@ -147,5 +147,5 @@ fn symbolizer(rule: &Rule, geometry: GeometryKind, version: Version) -> Element 
 }
 
 fn coloured(version: Version, [colour_name, opacity_name]: [&str; 2], colour: Colour) -> [Element; 2] {
-    [version.parameter(colour_name, colour.hex()), version.parameter(opacity_name, opacity(colour))]
+    [version.parameter(colour_name, &colour.hex()), version.parameter(opacity_name, &opacity(colour))]
 }

@@ -41,9 +41,8 @@ pub fn classes(sorted: &[f64], whole: bool) -> Vec<Class> {
     let lowest = nothing.as_ref().and_then(|nothing| nothing.below);
     let label = |from: Option<f64>, below: Option<f64>| match (whole, from, below) {
         (true, from, Some(below)) => span(from.unwrap_or(*least), below - 1.0),
-        (true, None, None) => span(*least, *greatest),
         (_, Some(from), None) => format!("{} or more", shown(from)),
-        (false, None, None) => span(*least, *greatest),
+        (_, None, None) => span(*least, *greatest),
         (false, None, Some(below)) => format!("under {}", shown(below)),
         (false, Some(from), Some(below)) => format!("{} to under {}", shown(from), shown(below)),
     };
