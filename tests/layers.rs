@@ -105,7 +105,6 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("colorous", &["service"]),
     ("dejavu", &["render"]),
     ("png", &["render"]),
-    ("quick_xml", &["render"]),
     ("resvg", &["render"]),
     ("serde_json", &["http", "render", "intake", "store", "boundary", "filter"]),
     ("toml", &["boundary", "config", "intake"]),

@@ -140,6 +140,22 @@ fn every_link_on_a_page_is_answered() {
 }
 
 #[test]
+fn what_is_there_to_be_copied_is_answered() {
+    let app = TestApp::shared();
+    let mut answered = 0;
+    for address in ["/", "/collections/wards", "/collections/burglary-hotspots/items"] {
+        for part in page(app, address).text().split("<code class=\"copy\">").skip(1) {
+            let copied = part.split('<').next().unwrap().replace("&amp;", "&");
+            let Some(copied) = copied.strip_prefix(&app.base) else { continue };
+            let copied = copied.replace("/wms", "/wms?SERVICE=WMS&REQUEST=GetCapabilities");
+            app.get(if copied.is_empty() { "/" } else { &copied }).expect(200);
+            answered += 1;
+        }
+    }
+    assert!(answered > 10, "{answered}");
+}
+
+#[test]
 fn programs_that_take_anything_get_what_they_always_got() {
     let app = TestApp::shared();
     for (address, media_type) in [

@@ -42,13 +42,18 @@ pub fn for_service(base: &str) -> Markup {
             copy: base.to_owned(),
         },
         Client {
+            name: "Pictures in any GIS",
+            how: "As a WMS server, with time and legends.",
+            copy: format!("{base}/wms"),
+        },
+        Client {
             name: "GDAL",
             how: "Lists the layers; ogr2ogr takes the same address.",
             copy: format!("ogrinfo OAPIF:{base}"),
         },
         Client {
             name: "A dashboard",
-            how: "Power BI, kepler.gl, Leaflet, R or Python read GeoJSON and CSV from the page of each layer.",
+            how: "Power BI, kepler.gl, Leaflet, R or Python read the files and GeoJSON on the page of each layer.",
             copy: format!("{base}/collections"),
         },
     ])
@@ -56,7 +61,6 @@ pub fn for_service(base: &str) -> Markup {
 
 /// For one layer.
 pub fn for_layer(base: &str, id: &str) -> Markup {
-    let items = format!("{base}/collections/{id}/items");
     list(&[
         Client {
             name: "QGIS",
@@ -69,19 +73,24 @@ pub fn for_layer(base: &str, id: &str) -> Markup {
             copy: base.to_owned(),
         },
         Client {
+            name: "A file with its style",
+            how: "GeoPackage for QGIS and ArcGIS.",
+            copy: format!("{base}/downloads/{id}.gpkg"),
+        },
+        Client {
             name: "GDAL",
-            how: "Saves it to a file.",
+            how: "Saves it to a file of any kind.",
             copy: format!("ogr2ogr {id}.gpkg OAPIF:{base} {id}"),
         },
         Client {
             name: "A web map",
-            how: "GeoJSON in longitude and latitude, for Leaflet, MapLibre, deck.gl or Python.",
-            copy: format!("{items}?limit=10000"),
+            how: "The style for MapLibre; Leaflet, deck.gl and Python read its GeoJSON.",
+            copy: format!("{base}/styles/{id}?f=maplibre"),
         },
         Client {
             name: "A spreadsheet",
             how: "CSV for Excel (Data ▸ From Web), Power BI or R.",
-            copy: format!("{items}?limit=10000&f=csv"),
+            copy: format!("{base}/downloads/{id}.csv"),
         },
     ])
 }

@@ -35,7 +35,10 @@ pub fn style(styled: &Styled<'_>, beside: &Beside<'_>) -> Json {
     let Styled { collection, title, symbology } = styled;
     let source = match &beside.source {
         Source::Tiles(address) => json!({"type": "vector", "url": address}),
-        Source::GeoJson(address) => json!({"type": "geojson", "data": address}),
+        // TileJSON names its own attribution.
+        Source::GeoJson(address) => {
+            json!({"type": "geojson", "data": address, "attribution": beside.attribution.unwrap_or_default()})
+        }
     };
     let mut style = json!({
         "version": 8,

@@ -138,7 +138,10 @@ fn a_style_of_areas_has_insides_and_borders_and_says_what_it_shows() {
     assert_eq!(evaluated(&layers[1]["paint"]["line-width"], &Value::Absent), 0.5);
     let data = Source::GeoJson("http://h/items".to_owned());
     let of_items = super::maplibre::style(&styled(&symbology), &Beside { source: data, ..beside });
-    assert_eq!(of_items["sources"]["burglary-wards"], json!({"type": "geojson", "data": "http://h/items"}));
+    assert_eq!(
+        of_items["sources"]["burglary-wards"],
+        json!({"type": "geojson", "data": "http://h/items", "attribution": ""})
+    );
     assert_eq!(of_items["layers"][0].get("source-layer"), None);
 }
 
