@@ -21,7 +21,7 @@ use crate::{
     feature::Crs,
     render::{
         features::{IdColumn, Written, table_with},
-        flatgeobuf::{self, Order},
+        flat_geobuf::{self, Order},
         geopackage,
         layer::Layer,
     },
@@ -206,7 +206,7 @@ impl Saved<'_> {
 
     fn flatgeobuf(&self, order: Order) -> Result<Vec<u8>, Problem> {
         let description = description(self.collection, self.made);
-        flatgeobuf::write(&self.layer(&description), order).map_err(|error| Problem::internal(&error))
+        flat_geobuf::write(&self.layer(&description), order).map_err(|error| Problem::internal(&error))
     }
 
     fn csv(&self) -> Result<Vec<u8>, Problem> {

@@ -2,7 +2,7 @@
 
 pub mod csv;
 pub mod features;
-pub mod flatgeobuf;
+pub mod flat_geobuf;
 pub mod geojson;
 pub mod geopackage;
 pub mod geotiff;

@@ -16,12 +16,12 @@ use crate::{
     snapshot::Snapshot,
 };
 
-/// The forms of the answer.
+/// The forms of the answer that are JSON; the raster is a `GeoTIFF` too.
 pub(super) const FORMATS: [Format; 2] = [Format::GeoJson, Format::Json];
 
 /// Answers it.
 pub async fn density(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
-    let mut asked = Asked::of(&request, &app, &FORMATS)?;
+    let mut asked = Asked::of(&request, &app, &[Format::GeoJson, Format::Json, Format::GeoTiff])?;
     let compute = compute(&mut asked.query, asked.question.format);
     asked.answer(compute).await
 }

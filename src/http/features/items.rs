@@ -24,7 +24,7 @@ use crate::{
     model::{Generation, Invalid},
     render::{
         features::{FeatureJson, Written, table},
-        flatgeobuf::{self, Order},
+        flat_geobuf::{self, Order},
         layer::Layer,
     },
     service::{
@@ -148,7 +148,7 @@ pub async fn items(
                     written: &written,
                     symbologies: &[],
                 };
-                flatgeobuf::write(&layer, Order::AsGiven).map_err(|error| Problem::internal(&error))?.into()
+                flat_geobuf::write(&layer, Order::AsGiven).map_err(|error| Problem::internal(&error))?.into()
             }
             _ => json(&Items {
                 collection: &collection,
