@@ -288,7 +288,7 @@ mod tests {
         let at = &limits[10];
         assert_eq!(
             (at.min_tile_col, at.max_tile_col, at.min_tile_row, at.max_tile_row),
-            (505, 506, 336, 337)
+            (505, 506, 335, 336)
         );
     }
 }

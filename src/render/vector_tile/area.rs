@@ -15,6 +15,9 @@ use super::{
     path::Path,
 };
 
+/// Rings of up to so many corners are looked at side by side: cells, mostly.
+const FEW: usize = 12;
+
 /// Cuts areas to a tile with its buffer. Keeps what one needs for the next.
 pub struct Cutter {
     overlay: Overlay,
@@ -38,7 +41,8 @@ impl Cutter {
             && only.interiors().is_empty()
         {
             let ring = rounded(only.exterior(), grid);
-            if ring.iter().all(|corner| grid::holds(*corner)) && is_convex(&ring) {
+            let is_inside = ring.len() <= FEW && ring.iter().all(|corner| grid::holds(*corner));
+            if is_inside && is_simple(&ring) {
                 path.ring(&turned(ring, true));
                 return path.finish();
             }
@@ -91,28 +95,47 @@ fn cross(a: IntPoint, b: IntPoint) -> i64 {
     i64::from(a.x) * i64::from(b.y) - i64::from(a.y) * i64::from(b.x)
 }
 
-/// Whether a ring is convex, without corners that lie on a side: it turns one way at each corner, and goes once to the
-/// east and once to the west.
-fn is_convex(ring: &[IntPoint]) -> bool {
-    if ring.len() < 3 {
-        return false;
-    }
-    let way = |(a, b): (IntPoint, IntPoint)| IntPoint::new(b.x - a.x, b.y - a.y);
-    let first = way((ring[ring.len() - 1], ring[0]));
-    let (mut before, mut turn, mut heading, mut changes) = (first, 0, 0, 0);
-    for side in sides(ring).map(way) {
-        let turning = cross(before, side).signum();
-        if turning == 0 || (turn != 0 && turning != turn) {
-            return false;
-        }
-        turn = turning;
-        before = side;
-    }
-    for side in sides(ring).map(way).filter(|side| side.x != 0) {
-        changes += i32::from(heading != 0 && side.x.signum() != heading);
-        heading = side.x.signum();
-    }
-    changes <= 2
+/// Whether a ring is valid as it stands: no two of its sides have a position in common but the corner between them.
+/// Every side is held against every other, so this is for rings with few corners.
+fn is_simple(ring: &[IntPoint]) -> bool {
+    let count = ring.len();
+    let apart = |(i, first): (usize, (IntPoint, IntPoint))| {
+        sides(ring).enumerate().skip(i + 1).all(|(j, second)| {
+            if j == i + 1 || (i == 0 && j + 1 == count) {
+                let (before, after) = if j == i + 1 { (first, second) } else { (second, first) };
+                !folds_back(before, after)
+            } else {
+                !meet(first, second)
+            }
+        })
+    };
+    count >= 3 && sides(ring).enumerate().all(apart)
+}
+
+/// Whether a side runs back along the one before it.
+fn folds_back((a, b): (IntPoint, IntPoint), (_, c): (IntPoint, IntPoint)) -> bool {
+    let ahead = way(a, b).x.signum() == way(b, c).x.signum() && way(a, b).y.signum() == way(b, c).y.signum();
+    turn(a, b, c) == 0 && !ahead
+}
+
+/// Whether two sides have a position in common.
+fn meet((a, b): (IntPoint, IntPoint), (c, d): (IntPoint, IntPoint)) -> bool {
+    let overlap = |of: fn(IntPoint) -> i32| {
+        of(a).max(of(b)) >= of(c).min(of(d)) && of(c).max(of(d)) >= of(a).min(of(b))
+    };
+    overlap(|at| at.x)
+        && overlap(|at| at.y)
+        && turn(a, b, c) * turn(a, b, d) <= 0
+        && turn(c, d, a) * turn(c, d, b) <= 0
+}
+
+/// The direction in which the way over three positions turns: 0 where they lie on a line.
+fn turn(a: IntPoint, b: IntPoint, c: IntPoint) -> i64 {
+    cross(way(a, b), way(b, c)).signum()
+}
+
+fn way(a: IntPoint, b: IntPoint) -> IntPoint {
+    IntPoint::new(b.x - a.x, b.y - a.y)
 }
 
 #[cfg(test)]
