@@ -41,7 +41,9 @@ pub(super) fn compute(
         let members = asked.members("density", &density.about);
         match asked.format {
             Format::Json => json(&RasterDocument { members, raster: Raster::of(&density) }),
-            Format::GeoTiff => raster::of_density(&density, &members.title, &members.notices, &members.method),
+            Format::GeoTiff => {
+                raster::of_density(&density, &members.title, &members.notices, &members.method)
+            }
             _ => {
                 let features = density.bands().iter().map(band_feature).collect();
                 json(&FeatureCollection::new(members, features))
