@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-use super::layers::{OF_ONE_LAYER, TEMPLATED};
+use super::layers::OF_ONE_LAYER;
 use crate::http::{App, landing::OPENAPI, layer, problem::Problem};
 
 /// The description as it was written.
@@ -38,7 +38,7 @@ pub fn document(app: &App, base: &str) -> Result<Value, Problem> {
     document["servers"] = json!([{ "url": base }]);
     let is_used = document["paths"]
         .as_object()
-        .is_some_and(|paths| paths.keys().any(|path| path.starts_with(TEMPLATED)));
+        .is_some_and(|paths| paths.keys().any(|path| path.contains("{collectionId}")));
     if let Some(parameters) = document["components"]["parameters"].as_object_mut() {
         if is_used {
             let ids: Vec<_> = collections.iter().map(|collection| collection.id.as_str()).collect();

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What addresses of layers begin with.
-pub const TEMPLATED: &str = "/collections/{collectionId}";
+const TEMPLATED: &str = "/collections/{collectionId}";
 
 /// An address below a layer.
 pub struct OfOneLayer {

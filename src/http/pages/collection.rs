@@ -4,7 +4,14 @@ use maud::{Markup, html};
 
 use super::{clients, collections::geometry, frame::Frame, text::count};
 use crate::{
-    http::{App, Link, answer::Body, features::document::CollectionDocument},
+    http::{
+        App, Link,
+        answer::Body,
+        features::{
+            document::CollectionDocument,
+            links::{QUERYABLES, SCHEMA},
+        },
+    },
     service::collection::Collection,
 };
 
@@ -97,12 +104,12 @@ fn ways(links: &[Link]) -> Markup {
     }
 }
 
-/// The address to click: browsers ask for pages first, so it names the format.
+/// The address to click: browsers ask for pages first, so where there is a page it names the other format.
 fn to_click(link: &Link) -> String {
-    let word = match link.media_type() {
-        "application/json" | "application/schema+json" => "json",
-        "application/geo+json" => "geojson",
-        _ => return link.href().to_owned(),
-    };
-    if link.href().contains('?') { link.href().to_owned() } else { format!("{}?f={word}", link.href()) }
+    let has_page = ["self", "items", QUERYABLES, SCHEMA].contains(&link.rel()) && !link.href().contains('?');
+    match link.media_type() {
+        "application/json" | "application/schema+json" if has_page => format!("{}?f=json", link.href()),
+        "application/geo+json" if has_page => format!("{}?f=geojson", link.href()),
+        _ => link.href().to_owned(),
+    }
 }
