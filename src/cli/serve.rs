@@ -52,7 +52,8 @@ pub(super) struct Serve {
     /// that it names have to be known: see --host-name.
     #[arg(long, value_name = "IP")]
     trusted_proxy: Vec<IpAddr>,
-    /// Show what is made from incidents, and not the incidents: no positions, no tiles, no downloads of them.
+    /// Show what is made from incidents, and not the incidents: no positions, no tiles, no downloads of them. This is no
+    /// disclosure control: counts of small areas and narrow filters still tell.
     #[arg(long)]
     hide_incidents: bool,
     /// Threads that compute; as many as the machine has cores where it is not given.

@@ -150,7 +150,9 @@ pub(in crate::http) fn everywhere() -> Bounds {
 fn spatial(app: &App, collection: &Collection) -> Spatial {
     let bounds = bounds(app, collection);
     let (min, max) = (bounds.min(), bounds.max());
-    Spatial { bbox: [[min.x, min.y, max.x, max.y]], crs: Crs::Crs84.uri() }
+    // Coordinates are written with seven decimals: the box holds the exact ones and the written ones.
+    let (down, up) = (|side: f64| (side * 1e7).floor() / 1e7, |side: f64| (side * 1e7).ceil() / 1e7);
+    Spatial { bbox: [[down(min.x), down(min.y), up(max.x), up(max.y)]], crs: Crs::Crs84.uri() }
 }
 
 /// From the first second of the first month that is held to the last second of the last one.

@@ -1,9 +1,7 @@
 //! What features have, and what they can be asked for by, as JSON Schema.
 
-use std::collections::BTreeMap;
-
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::links::own;
 use crate::{
@@ -33,9 +31,15 @@ pub struct Schema {
     pub(in crate::http) r#type: &'static str,
     pub(in crate::http) title: String,
     pub(in crate::http) description: String,
-    pub(in crate::http) properties: BTreeMap<String, Property>,
+    /// In the order of the fields, which is how clients list them.
+    #[serde(serialize_with = "as_map")]
+    pub(in crate::http) properties: Vec<(String, Property)>,
     #[serde(rename = "additionalProperties")]
     pub(in crate::http) additional: bool,
+}
+
+fn as_map<S: Serializer>(properties: &[(String, Property)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(properties.iter().map(|(name, property)| (name, property)))
 }
 
 #[derive(Default, Serialize)]
@@ -87,15 +91,15 @@ async fn describe(
     let collection = layer::collection(&app, id)?;
     let (format, address) = (format?, Address::of(&request, &app));
     answer(&request, &app, format, move |service, snapshot| {
-        let mut properties: BTreeMap<String, Property> = collection
+        let mut properties: Vec<(String, Property)> = collection
             .fields
             .iter()
             .enumerate()
             .map(|(number, field)| (field.name.clone(), property(number, field, snapshot)))
             .collect();
-        properties.insert("geometry".to_owned(), geometry(&collection));
+        properties.push(("geometry".to_owned(), geometry(&collection)));
         if with_id {
-            properties.insert("id".to_owned(), feature_id());
+            properties.push(("id".to_owned(), feature_id()));
         }
         let schema = Schema {
             dialect: "https://json-schema.org/draft/2020-12/schema",

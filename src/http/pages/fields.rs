@@ -17,8 +17,7 @@ pub fn page(
     is_schema: bool,
     links: &[Link],
 ) -> Body {
-    let mut properties: Vec<_> = schema.properties.iter().collect();
-    properties.sort_by_key(|(_, property)| property.order.unwrap_or(usize::MAX));
+    let properties = &schema.properties;
     let frame = Frame {
         service,
         base,
@@ -32,7 +31,7 @@ pub fn page(
         attribution: None,
         links,
     };
-    let example = properties.first().map(|(name, _)| *name);
+    let example = properties.first().map(|(name, _)| name);
     frame.around(&html! {
         p.lead {
             @if is_schema {
@@ -55,7 +54,7 @@ pub fn page(
                     }
                 }
                 tbody {
-                    @for (name, property) in &properties {
+                    @for (name, property) in properties {
                         tr {
                             th scope="row" { code { (name) } }
                             td { (property.format.or(property.r#type).unwrap_or_default()) }
