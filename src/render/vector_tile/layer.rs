@@ -11,7 +11,7 @@ use super::{
     wire::{self, Feature, Tile},
 };
 use crate::{
-    feature::{Features, Value},
+    feature::{Features, GeometryKind, Value},
     render::features::instant,
 };
 
@@ -20,9 +20,10 @@ pub struct LayerWriter<'a> {
     pub features: &'a dyn Features,
     layer: wire::Layer,
     values: FxHashMap<Known<'a>, u32>,
-    /// The numbers of the keys that are no field's: of the id, where no field is called so, and of the count.
+    /// The numbers of the keys that are no field's: of the id, where no field is called so, and of
+    /// the count, where positions can be gathered.
     id_key: Option<u32>,
-    count_key: u32,
+    count_key: Option<u32>,
 }
 
 /// A value that has a number already. Floating point numbers are told apart by their bits.
@@ -46,7 +47,7 @@ impl<'a> LayerWriter<'a> {
             }))
         };
         let id_key = features.field(ID).is_none().then(|| number_of(ID));
-        let count_key = number_of(COUNT);
+        let count_key = (features.geometry_kind() == GeometryKind::Point).then(|| number_of(COUNT));
         let layer = wire::Layer {
             name: name.to_owned(),
             keys,
@@ -78,11 +79,13 @@ impl<'a> LayerWriter<'a> {
     ) {
         let mut tags = Vec::with_capacity(2 * agreed.len() + 2);
         for (key, value) in agreed.into_iter().map(|(field, value)| (number(field), value)) {
-            if key != self.count_key {
+            if Some(key) != self.count_key {
                 self.tag(&mut tags, key, value);
             }
         }
-        self.tag(&mut tags, self.count_key, i64::try_from(count).map_or(Value::Absent, Value::Whole));
+        if let Some(key) = self.count_key {
+            self.tag(&mut tags, key, i64::try_from(count).map_or(Value::Absent, Value::Whole));
+        }
         self.push(None, tags, kind, geometry);
     }
 
