@@ -170,11 +170,14 @@ fn preference(entry: &str, offered: &[Format]) -> Option<(f32, usize)> {
         .map_or(Some(1.0), |text| text.parse::<f32>().ok())
         .filter(|quality| *quality > 0.0)?;
     // Of formats that differ in a parameter of their type alone, the one that is named.
+    let given = || entry.split(';').map(str::trim).filter(|part| !part.starts_with("q="));
     let named = |format: &Format| {
-        let mut given = entry.split(';').map(str::trim).filter(|part| !part.starts_with("q="));
+        let mut given = given();
         format.media_type().split(';').map(str::trim).all(|part| given.next() == Some(part))
     };
-    if let Some(index) = offered.iter().position(named) {
+    if given().count() > 1
+        && let Some(index) = offered.iter().position(named)
+    {
         return Some((quality, index));
     }
     let index = offered.iter().position(|format| {

@@ -126,7 +126,7 @@ fn a_hex_layer_has_the_zones_and_values_of_its_items() {
     let zones = names(&json(&format!("{LAYER}/zones?{question}&zone-level=8&compact-zones=false"))["zones"]);
     assert!(zones.iter().eq(cells.keys()));
     let busy = names(
-        &json(&format!("{LAYER}/zones?{question}&resolution=8&filter=count>5&compact-zones=false"))["zones"],
+        &json(&format!("{LAYER}/zones?{question}&resolution=8&filter=count%3E5&compact-zones=false"))["zones"],
     );
     assert!(
         !busy.is_empty() && busy.iter().all(|zone| cells[zone]["properties"]["count"].as_i64().unwrap() > 5)

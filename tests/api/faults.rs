@@ -26,7 +26,7 @@ type Row = (&'static str, &'static [(&'static str, &'static str)], [&'static str
 
 const BAD_REQUESTS: &[Row] = &[
     // unknown and doubled parameters, everywhere
-    ("/", &[("x", "1")], ["x", "x=1", "takes no parameters"]),
+    ("/", &[("x", "1")], ["x", "x=1", "it takes f"]),
     ("/health", &[("verbose", "")], ["verbose", "verbose", "takes no parameters"]),
     ("/ready", &[("x", "1")], ["x", "x=1", "takes no parameters"]),
     ("/openapi.yaml", &[("f", "json")], ["f", "f=json", "takes no parameters"]),

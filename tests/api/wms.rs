@@ -354,7 +354,11 @@ fn what_cannot_be_answered_is_reported_with_its_code() {
 
 #[test]
 fn a_blank_picture_takes_the_place_of_a_report_where_it_is_wanted() {
-    let blank = map(&format!("LAYERS=none&EXCEPTIONS=BLANK&{GRID}")).expect(200);
+    // What stands for a fault has no tag, and is not to be kept.
+    let asked =
+        format!("/wms?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetMap&STYLES=&LAYERS=none&EXCEPTIONS=BLANK&{GRID}");
+    let blank = TestApp::shared().ask_unchecked("GET", &asked, &[], b"").expect(200);
+    assert_eq!(blank.header("cache-control").as_deref(), Some("no-store"));
     let pixels = Pixels::of(&blank);
     assert_eq!((pixels.size, pixels.drawn()), ((200, 250), 0));
     map(&format!("LAYERS=none&EXCEPTIONS=BLANK&{GRID}").replace("WIDTH=200", "WIDTH=x")).expect(400);

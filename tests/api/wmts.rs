@@ -140,7 +140,7 @@ fn what_is_not_there_is_reported() {
         assert_eq!(code(&get(address).expect(404)), expected, "{address}");
     }
     assert_eq!(
-        code(&get("/wmts/wards/default/EPSG:27700/0/0/0.png?filter=x%3D1").expect(400)),
+        code(&get("/wmts/wards/default/EPSG:27700/0/0/0.png?CQL_FILTER=x%3D1").expect(400)),
         "InvalidParameterValue"
     );
     let tile = "/wmts?SERVICE=WMTS&VERSION=1.0.0&REQUEST=GetTile&LAYER=wards&STYLE=outline&FORMAT=image/png&TILEMATRIXSET=WebMercatorQuad&TILEMATRIX=1&TILEROW=0&TILECOL=0";

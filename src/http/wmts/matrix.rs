@@ -11,9 +11,6 @@ use crate::{
 /// Pixels of a side of a tile.
 pub const TILE_PX: u32 = 256;
 
-/// A pixel of the standard's scale, metres (07-057r7 §6.1).
-const SCALE_PIXEL_M: f64 = 0.000_28;
-
 /// A set of tile matrices, each with pixels of half the side of the one before.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MatrixSet {
@@ -87,7 +84,8 @@ impl Matrix {
 
     /// Its scale as the standard counts it.
     pub fn scale_denominator(self) -> f64 {
-        self.pixel_m() / SCALE_PIXEL_M
+        // By pixels of 0.28 mm (07-057r7 §6.1), whose reciprocal is 25,000 sevenths: so round numbers stay round.
+        self.pixel_m() * 25_000.0 / 7.0
     }
 
     /// Columns and rows.
