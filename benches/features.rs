@@ -25,7 +25,7 @@ fn table() -> Table {
         Field::new("per_km2", FieldKind::Number, "", ""),
         Field::new("z", FieldKind::Number, "", ""),
     ];
-    let mut table = Table::new(GeometryKind::MultiPolygon, fields);
+    let mut table = Table::builder(GeometryKind::MultiPolygon, fields);
     for number in 0..FEATURES {
         let (column, row) = (f64::from(number % 100), f64::from(number / 100));
         let corner = |step: u32| {
@@ -95,7 +95,7 @@ fn pages(criterion: &mut Criterion) {
     });
     let window = Bounds::new(coord! { x: -2.15, y: 52.45 }, coord! { x: -2.13, y: 52.46 }).unwrap();
     group.bench_function("features in a box", |b| {
-        b.iter(|| table.rows_meeting(black_box(&window), Plane::Degrees))
+        b.iter(|| table.rows_meeting(black_box(&window), Plane::Degrees));
     });
     group.bench_function("… by asking each", |b| {
         b.iter(|| {

@@ -2,6 +2,8 @@
 
 #![allow(
     missing_docs,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
     clippy::unwrap_used,
     clippy::panic,
     reason = "a bench is no interface and may stop at once"
@@ -34,7 +36,7 @@ fn fields(kinds: &[(&str, FieldKind)]) -> Vec<Field> {
 /// 100 by 100 hexagons over Dudley with the fields of a hex layer, most of them of another value in each cell.
 fn cells() -> Table {
     let number = FieldKind::Number;
-    let mut table = Table::new(
+    let mut table = Table::builder(
         GeometryKind::MultiPolygon,
         fields(&[
             ("hex_id", FieldKind::Text),
@@ -90,7 +92,7 @@ fn points(count: usize, width: f64, height: f64) -> Table {
     let names = ["category", "source", "street", "outcome", "month", "precision", "ward", "beat"];
     let mut kinds: Vec<(&str, FieldKind)> = names.map(|name| (name, text)).to_vec();
     kinds.extend([("occurred_from", FieldKind::Instant), ("occurred_to", FieldKind::Instant)]);
-    let mut table = Table::new(GeometryKind::Point, fields(&kinds));
+    let mut table = Table::builder(GeometryKind::Point, fields(&kinds));
     let mut between = random(2);
     for number in 0..count {
         let at = LonLat::new(WEST + between(0.0, width), SOUTH + between(0.0, height)).unwrap();

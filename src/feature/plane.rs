@@ -21,6 +21,9 @@ pub enum Plane {
     Grid,
 }
 
+/// Into how many parts a side is divided, to see how it bends.
+const STEPS: u32 = 20;
+
 impl Plane {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Degrees, Self::Mercator, Self::Grid];
@@ -72,7 +75,6 @@ impl Plane {
         if self == to {
             return Some(*bounds);
         }
-        const STEPS: u32 = 20;
         let along = |low: f64, high: f64, step: u32| low + (high - low) * f64::from(step) / f64::from(STEPS);
         let (min, max) = (bounds.min(), bounds.max());
         let sides = (0..=STEPS).flat_map(|step| {

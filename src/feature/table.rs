@@ -39,8 +39,8 @@ struct Drawn {
 }
 
 impl Table {
-    /// A table without rows. Every geometry that is pushed has to be of `kind`.
-    pub fn new(kind: GeometryKind, fields: Vec<Field>) -> TableBuilder {
+    /// A table without rows yet. Every geometry that is pushed has to be of `kind`.
+    pub fn builder(kind: GeometryKind, fields: Vec<Field>) -> TableBuilder {
         TableBuilder { fields, kind, ids: Vec::new(), values: Vec::new(), shapes: Vec::new() }
     }
 
@@ -230,7 +230,7 @@ mod tests {
     #[test]
     fn rows_are_found_by_id_and_by_place_in_every_plane() {
         let count = Field::new("count", FieldKind::Whole, "Count", "How many.");
-        let mut table = Table::new(GeometryKind::Point, vec![count]);
+        let mut table = Table::builder(GeometryKind::Point, vec![count]);
         table.push("west", Some(at(-2.2, 52.4)), [Value::Whole(3)]);
         table.push("nowhere", None, []);
         table.push("east", Some(at(-2.0, 52.6)), [Value::Whole(4), Value::Whole(5)]);

@@ -297,6 +297,10 @@ impl Address {
     }
 }
 
+fn hexadecimal(half: u8) -> char {
+    char::from_digit(half.into(), 16).unwrap_or('0').to_ascii_uppercase()
+}
+
 /// Text as a query has it: what may have a meaning there, or is not ASCII, as bytes in hexadecimal digits.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -304,7 +308,7 @@ fn escaped(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/:,".contains(&byte) {
             escaped.push(char::from(byte));
         } else {
-            escaped.push_str(&format!("%{byte:02X}"));
+            escaped.extend(['%', hexadecimal(byte >> 4), hexadecimal(byte & 15)]);
         }
     }
     escaped

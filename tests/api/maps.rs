@@ -1,5 +1,11 @@
 //! Layers as pictures: tiles, maps, styles, and what is refused.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "pixels of a tile are small whole numbers from 0"
+)]
+
 use std::{collections::BTreeSet, io::Cursor};
 
 use crate::{app::TestApp, exchange::Exchange};

@@ -11,6 +11,9 @@ use h3o::{
 use super::centre_of;
 use crate::model::{Invalid, LonLat, LonLatShape};
 
+/// Half the width that a box without any is given, degrees: a centimetre.
+const MARGIN_DEG: f64 = 1e-7;
+
 /// A level of H3, from 0 (122 zones, the whole earth) to 15 (about a square metre).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ZoneLevel(Resolution);
@@ -182,7 +185,6 @@ impl Zone {
             Invalid::new(level.get(), rule)
         };
         // A box without width is a line, and the tiler takes areas: a centimetre makes it one.
-        const MARGIN_DEG: f64 = 1e-7;
         let shape = geo_types::Rect::new(
             (west_south.lon_deg() - MARGIN_DEG, west_south.lat_deg() - MARGIN_DEG),
             (east_north.lon_deg() + MARGIN_DEG, east_north.lat_deg() + MARGIN_DEG),
@@ -242,7 +244,7 @@ mod tests {
     #[test]
     fn a_zone_has_one_name() {
         let zone: Zone = "89195c0c4cbffff".parse().unwrap();
-        assert_eq!(zone, zone_of(at(-2.080949, 52.549678), level(9)));
+        assert_eq!(zone, zone_of(at(-2.080_949, 52.549_678), level(9)));
         for text in
             ["", "89195C0C4CBFFFF", "+89195c0c4cbffff", "089195c0c4cbffff", "ffffffffffffffff", "0", "hex"]
         {

@@ -176,6 +176,7 @@ struct Values<'a> {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are those of the standard")]
 struct Depth<D> {
     depth: u8,
     shape: Count,

@@ -58,6 +58,7 @@ struct Grid {
 
 /// A level, and what its zones are like.
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are those of the standard")]
 struct Level {
     level: u8,
     zones: u64,
@@ -67,6 +68,7 @@ struct Level {
 
 /// An address with a place for the name of a zone.
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are those of the standard")]
 struct Template {
     rel: &'static str,
     title: &'static str,

@@ -29,6 +29,7 @@ const SET_URI: &str = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMerca
 const TILING_SCHEME: &str = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme";
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are those of the standard")]
 struct Tilesets {
     title: String,
     links: Vec<Link>,

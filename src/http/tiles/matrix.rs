@@ -43,6 +43,7 @@ struct Listed {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the names are those of the standard")]
 struct Set {
     id: &'static str,
     title: &'static str,
@@ -55,6 +56,7 @@ struct Set {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the names are those of the standard")]
 struct Matrix {
     id: String,
     scale_denominator: f64,

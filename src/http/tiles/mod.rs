@@ -1,4 +1,4 @@
-//! Vector tiles: plain addresses with TileJSON for map libraries, and OGC API – Tiles (20-057).
+//! Vector tiles: plain addresses with `TileJSON` for map libraries, and OGC API – Tiles (20-057).
 
 mod matrix;
 mod selection;

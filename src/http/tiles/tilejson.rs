@@ -1,4 +1,4 @@
-//! `GET /tiles/{collection}/tilejson.json` and `GET /tiles/tilejson.json`: what map libraries read (TileJSON 3.0.0).
+//! `GET /tiles/{collection}/tilejson.json` and `GET /tiles/tilejson.json`: what map libraries read (`TileJSON` 3.0.0).
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! GetCapabilities (06-042 §7.2).
+//! `GetCapabilities` (06-042 §7.2).
 
 use actix_web::{HttpRequest, HttpResponse, web};
 

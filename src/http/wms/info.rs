@@ -1,4 +1,4 @@
-//! GetFeatureInfo (06-042 §7.4).
+//! `GetFeatureInfo` (06-042 §7.4).
 
 use actix_web::{HttpRequest, HttpResponse, web};
 

@@ -1,4 +1,4 @@
-//! GetLegendGraphic (Styled Layer Descriptor profile of WMS, 05-078r4 §12).
+//! `GetLegendGraphic` (Styled Layer Descriptor profile of WMS, 05-078r4 §12).
 
 use actix_web::{HttpRequest, HttpResponse, web};
 

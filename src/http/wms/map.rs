@@ -1,4 +1,4 @@
-//! GetMap (06-042 §7.3).
+//! `GetMap` (06-042 §7.3).
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 

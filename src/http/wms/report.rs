@@ -11,7 +11,7 @@ use crate::{
     render::xml::Element,
 };
 
-/// The answer to a request that is refused: 400 with a report. OWSLib and GDAL read it there as they would with 200.
+/// The answer to a request that is refused: 400 with a report. `OWSLib` and GDAL read it there as they would with 200.
 ///
 /// # Errors
 /// What is the service's own fault.

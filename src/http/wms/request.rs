@@ -102,7 +102,7 @@ impl Version {
         let Ok(&[a, b, c, d]) = numbers.as_deref() else { return Err(fault()) };
         let low = self.ordered(crs, coord! { x: a, y: b });
         let high = self.ordered(crs, coord! { x: c, y: d });
-        let bounds = Bounds::new(low, high).map_err(|_| fault())?;
+        let bounds = Bounds::new(low, high).map_err(|_not_a_box| fault())?;
         if bounds.width() > 0.0 && bounds.height() > 0.0 { Ok(bounds) } else { Err(fault()) }
     }
 }

@@ -1,4 +1,4 @@
-//! GetCapabilities (07-057r7 §7.1).
+//! `GetCapabilities` (07-057r7 §7.1).
 
 use actix_web::{HttpRequest, HttpResponse, web};
 

@@ -1,4 +1,4 @@
-//! GetTile and GetFeatureInfo (07-057r7 §7.2, §7.3).
+//! `GetTile` and `GetFeatureInfo` (07-057r7 §7.2, §7.3).
 
 use actix_web::{HttpRequest, HttpResponse, web};
 

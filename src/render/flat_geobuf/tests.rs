@@ -1,3 +1,5 @@
+#![expect(clippy::cast_possible_wrap, clippy::float_cmp, reason = "the numbers of tests are small and exact")]
+
 use flatgeobuf::{FallibleStreamingIterator, FeatureProperties, FgbReader};
 use geo_types::{Coord, MultiPolygon};
 use geozero::ToGeo;
@@ -27,7 +29,7 @@ fn fields() -> Vec<Field> {
 
 /// A row of points from west to east, the second without values.
 fn points(count: usize) -> Table {
-    let mut table = Table::new(GeometryKind::Point, fields());
+    let mut table = Table::builder(GeometryKind::Point, fields());
     for row in 0..count {
         let values = [
             Value::Text(format!("nº {row}").into()),
@@ -137,7 +139,7 @@ fn areas_come_back_with_their_holes() {
     };
     let pierced = geo_types::Polygon::new(ring(0.0, 0.1), vec![ring(0.02, 0.01), ring(0.05, 0.02)]);
     let shape = MultiPolygon(vec![pierced, geo_types::Polygon::new(ring(0.2, 0.1), Vec::new())]);
-    let mut table = Table::new(GeometryKind::MultiPolygon, Vec::new());
+    let mut table = Table::builder(GeometryKind::MultiPolygon, Vec::new());
     table.push("two parts", Some(Placed::Area(LonLatShape(shape.clone()))), []);
     table.push("one part", Some(Placed::Area(LonLatShape(MultiPolygon(shape.0[1..].to_vec())))), []);
     let file = file(&table.finish(), Crs::Crs84, Order::AsGiven);
@@ -154,7 +156,7 @@ fn areas_come_back_with_their_holes() {
 fn layers_without_features_or_places_are_files_too() {
     let nothing = file(&points(0), Crs::BritishGrid, Order::ByPlace);
     assert!(ids(&nothing, None).is_empty());
-    let mut table = Table::new(GeometryKind::MultiPolygon, Vec::new());
+    let mut table = Table::builder(GeometryKind::MultiPolygon, Vec::new());
     table.push("nowhere", None, []);
     assert_eq!(ids(&file(&table.finish(), Crs::BritishGrid, Order::ByPlace), None), ["nowhere"]);
 }

@@ -89,7 +89,7 @@ fn add(file: &Transaction<'_>, layer: &Layer<'_>, last_change: &str) -> Result<(
 
 /// Writes the rows, and the index of their boxes.
 fn fill(file: &Transaction<'_>, layer: &Layer<'_>, columns: &Columns, srs: i32) -> Result<(), Error> {
-    let mut insert = file.prepare(&columns.insert(layer))?;
+    let mut insert = file.prepare(&Columns::insert(layer))?;
     let (mut blob, mut boxes) = (Vec::new(), Vec::new());
     for (fid, row) in (1_i64..).zip(layer.rows) {
         let shape =
@@ -138,10 +138,10 @@ impl Columns {
             quoted(id)
         );
         if layer.written.geometry {
-            columns += &format!(", {} {}", quoted(geometry), geometry_type(layer.features.geometry_kind()));
+            columns.extend([", ", &quoted(geometry), " ", geometry_type(layer.features.geometry_kind())]);
         }
         for field in layer.written.fields.iter().map(|field| &layer.features.fields()[*field]) {
-            columns += &format!(", {} {}", quoted(&field.name), column_type(field.kind));
+            columns.extend([", ", &quoted(&field.name), " ", column_type(field.kind)]);
         }
         let index = if layer.written.geometry {
             format!(
@@ -154,7 +154,7 @@ impl Columns {
         format!("CREATE TABLE {} ({columns}); {index}", quoted(layer.name))
     }
 
-    fn insert(&self, layer: &Layer<'_>) -> String {
+    fn insert(layer: &Layer<'_>) -> String {
         let columns = 2 + usize::from(layer.written.geometry) + layer.written.fields.len();
         let places: Vec<String> = (1..=columns).map(|number| format!("?{number}")).collect();
         format!("INSERT INTO {} VALUES ({})", quoted(layer.name), places.join(", "))

@@ -1,3 +1,5 @@
+#![expect(clippy::cast_possible_wrap, clippy::float_cmp, reason = "the numbers of tests are small and exact")]
+
 use rusqlite::{Connection, types::Value as Sql};
 
 use super::*;
@@ -15,7 +17,7 @@ fn points(count: usize) -> Table {
         Field::new("known", FieldKind::Flag, "Known", "Whether it is."),
         Field::new("since", FieldKind::Instant, "Since", "From when."),
     ];
-    let mut table = Table::new(GeometryKind::Point, fields);
+    let mut table = Table::builder(GeometryKind::Point, fields);
     for row in 0..count {
         let at = LonLat::new(-2.11 + row as f64 * 1e-4, 52.5).unwrap();
         let values = [
@@ -200,7 +202,7 @@ fn areas_are_well_known_binary_behind_their_box() {
     let ring: geo_types::LineString =
         vec![corner(0.0, 0.0), corner(0.1, 0.0), corner(0.0, 0.2), corner(0.0, 0.0)].into();
     let shape = geo_types::MultiPolygon(vec![geo_types::Polygon::new(ring, Vec::new())]);
-    let mut table = Table::new(GeometryKind::MultiPolygon, Vec::new());
+    let mut table = Table::builder(GeometryKind::MultiPolygon, Vec::new());
     table.push("somewhere", Some(Placed::Area(LonLatShape(shape))), []);
     table.push("nowhere", None, []);
     let file = open(&file("t", &table.finish(), Crs::Crs84));
@@ -222,7 +224,7 @@ fn areas_are_well_known_binary_behind_their_box() {
 fn fields_may_have_any_name() {
     let names = ["FID", "geom", "Id", "a \"b\"", "; DROP TABLE t"];
     let fields = names.iter().map(|name| Field::new(*name, FieldKind::Text, "T", "D")).collect();
-    let mut table = Table::new(GeometryKind::Point, fields);
+    let mut table = Table::builder(GeometryKind::Point, fields);
     let at = Placed::Point(LonLat::new(-2.0, 52.0).unwrap());
     table.push("x", Some(at), names.map(|name| Value::Text(name.into())));
     let file = open(&file("t\"_I", &table.finish(), Crs::BritishGrid));

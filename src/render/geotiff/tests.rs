@@ -1,3 +1,9 @@
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the numbers of tests are small and exact"
+)]
+
 use std::{collections::BTreeMap, io::Read};
 
 use super::*;

@@ -71,22 +71,18 @@ impl Picture {
         let mut file = Vec::new();
         let mut encoder = Encoder::new(&mut file, self.width_px(), self.height_px());
         encoder.set_depth(BitDepth::Eight);
-        match self.indexed() {
-            Some(Indexed { colours, pixels }) => {
-                encoder.set_color(ColorType::Indexed);
-                encoder
-                    .set_palette(colours.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect::<Vec<u8>>());
-                encoder.set_trns(colours.iter().map(|[.., alpha]| *alpha).collect::<Vec<u8>>());
-                // Numbers of colours have no slope that a filter could take away.
-                encoder.set_filter(Filter::NoFilter);
-                encoder.set_deflate_compression(DeflateCompression::Level(PALETTE_LEVEL));
-                encoder.write_header()?.write_image_data(&pixels)?;
-            }
-            None => {
-                encoder.set_color(ColorType::Rgba);
-                encoder.set_compression(Compression::Fast);
-                encoder.write_header()?.write_image_data(&self.pixmap.clone().take_demultiplied())?;
-            }
+        if let Some(Indexed { colours, pixels }) = self.indexed() {
+            encoder.set_color(ColorType::Indexed);
+            encoder.set_palette(colours.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect::<Vec<u8>>());
+            encoder.set_trns(colours.iter().map(|[.., alpha]| *alpha).collect::<Vec<u8>>());
+            // Numbers of colours have no slope that a filter could take away.
+            encoder.set_filter(Filter::NoFilter);
+            encoder.set_deflate_compression(DeflateCompression::Level(PALETTE_LEVEL));
+            encoder.write_header()?.write_image_data(&pixels)?;
+        } else {
+            encoder.set_color(ColorType::Rgba);
+            encoder.set_compression(Compression::Fast);
+            encoder.write_header()?.write_image_data(&self.pixmap.clone().take_demultiplied())?;
         }
         Ok(file)
     }
@@ -102,9 +98,10 @@ impl Picture {
             // Neighbours are mostly alike.
             let number = match last {
                 Some((colour, number)) if colour == seen => number,
-                _ => match numbers.get(&seen) {
-                    Some(number) => *number,
-                    None => {
+                _ => {
+                    if let Some(number) = numbers.get(&seen) {
+                        *number
+                    } else {
                         let number =
                             u8::try_from(colours.len()).ok().filter(|_| colours.len() < MOST_COLOURS)?;
                         let colour = pixel.demultiply();
@@ -112,7 +109,7 @@ impl Picture {
                         numbers.insert(seen, number);
                         number
                     }
-                },
+                }
             };
             last = Some((seen, number));
             pixels.push(number);

@@ -1,3 +1,5 @@
+#![expect(clippy::cast_sign_loss, reason = "the numbers of tests are small and exact")]
+
 use geo::Contains;
 use geo_types::{Coord, LineString, MultiPolygon, Point, Polygon, coord};
 use proptest::prelude::*;
@@ -24,7 +26,7 @@ fn area(corners: &[(f64, f64)]) -> MultiPolygon {
 /// Areas with numbers 0, 1, …, in degrees.
 fn areas(shapes: impl IntoIterator<Item = MultiPolygon>) -> Table {
     let number = Field::new("number", FieldKind::Whole, "Number", "Its number.");
-    let mut table = Table::new(GeometryKind::MultiPolygon, vec![number]);
+    let mut table = Table::builder(GeometryKind::MultiPolygon, vec![number]);
     for (number, shape) in (0..).zip(shapes) {
         table.push(number.to_string(), Some(Placed::Area(LonLatShape(shape))), [Value::Whole(number)]);
     }
@@ -32,7 +34,7 @@ fn areas(shapes: impl IntoIterator<Item = MultiPolygon>) -> Table {
 }
 
 fn points(places: &[(f64, f64)]) -> Table {
-    let mut table = Table::new(GeometryKind::Point, Vec::new());
+    let mut table = Table::builder(GeometryKind::Point, Vec::new());
     for (number, (lon, lat)) in places.iter().enumerate() {
         table.push(number.to_string(), Some(Placed::Point(LonLat::new(*lon, *lat).unwrap())), []);
     }

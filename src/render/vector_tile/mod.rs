@@ -40,7 +40,7 @@ pub const ID: &str = "id";
 ///     render::vector_tile::encode,
 /// };
 /// let street = Field::new("street", FieldKind::Text, "Street", "Where it is.");
-/// let mut table = Table::new(GeometryKind::Point, vec![street]);
+/// let mut table = Table::builder(GeometryKind::Point, vec![street]);
 /// let at = LonLat::new(-2.0809, 52.5123).unwrap();
 /// table.push("1", Some(Placed::Point(at)), [Value::Text("High Street".into())]);
 /// let table = table.finish();

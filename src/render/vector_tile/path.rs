@@ -28,7 +28,9 @@ impl Path {
         self.command(MOVE_TO, 1);
         self.step(*first);
         self.command(LINE_TO, others.len());
-        others.iter().for_each(|corner| self.step(*corner));
+        for corner in others {
+            self.step(*corner);
+        }
         self.command(CLOSE_PATH, 1);
     }
 

@@ -1,3 +1,10 @@
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::float_cmp,
+    reason = "the numbers of tests are small and exact"
+)]
+
 use std::collections::BTreeMap;
 
 use geo::{Area, BooleanOps, BoundingRect, Euclidean, Length, Validation};
@@ -111,7 +118,7 @@ impl Place {
 
     fn areas(&self, areas: &[MultiPolygon<f64>]) -> Table {
         use geo::MapCoords;
-        let mut table = Table::new(GeometryKind::MultiPolygon, Vec::new());
+        let mut table = Table::builder(GeometryKind::MultiPolygon, Vec::new());
         for (number, area) in areas.iter().enumerate() {
             let degrees = area.map_coords(|at| self.degrees(at));
             table.push(number.to_string(), Some(Placed::Area(LonLatShape(degrees))), []);
@@ -271,7 +278,7 @@ fn points(count: usize) -> Table {
         Field::new("known", FieldKind::Flag, "Known", "Whether it is known."),
         Field::new("street", FieldKind::Text, "Street", "Where it is."),
     ];
-    let mut table = Table::new(GeometryKind::Point, fields);
+    let mut table = Table::builder(GeometryKind::Point, fields);
     let mut between = random(4);
     for number in 0..count {
         let at = LonLat::new(between(-2.2, -2.0), between(52.4, 52.6)).unwrap();
@@ -367,7 +374,7 @@ fn neighbouring_tiles_show_the_same_features_in_their_common_strip() {
 #[test]
 fn a_square_has_the_mean_position_and_the_values_on_which_all_agree() {
     let place = Place::new(10, 506, 335);
-    let mut table = Table::new(GeometryKind::Point, points(0).fields().to_vec());
+    let mut table = Table::builder(GeometryKind::Point, points(0).fields().to_vec());
     let placed = |x: f64, y: f64| {
         let at = place.degrees(coord! { x: x, y: y });
         Some(Placed::Point(LonLat::new(at.x, at.y).unwrap()))
@@ -407,7 +414,7 @@ fn properties_have_the_types_of_their_fields_and_absent_ones_are_left_out() {
 
 #[test]
 fn an_id_that_is_no_number_is_a_property() {
-    let mut table = Table::new(GeometryKind::Point, Vec::new());
+    let mut table = Table::builder(GeometryKind::Point, Vec::new());
     table.push("89194ad3b6fffff", Some(Placed::Point(LonLat::new(-2.0809, 52.5123).unwrap())), []);
     let layer = decoded(&encode("hex", &table.finish(), None, dudley().tile)).unwrap();
     assert_eq!(layer.features[0].id, None);

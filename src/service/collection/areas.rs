@@ -42,7 +42,7 @@ impl Service {
     }
 
     fn outlines(&self, areas: &[Area], schematic: bool) -> Dataset {
-        let mut table = Table::new(GeometryKind::MultiPolygon, outline_fields());
+        let mut table = Table::builder(GeometryKind::MultiPolygon, outline_fields());
         for area in areas {
             let newest = area.denominators.residents.last_key_value();
             table.push(
@@ -75,7 +75,7 @@ impl Service {
         snapshot: &Snapshot,
     ) -> Result<Dataset, QuestionError> {
         let summary = self.summary(layer.id.as_str(), scope, snapshot)?;
-        let mut table = Table::new(GeometryKind::MultiPolygon, summary_fields());
+        let mut table = Table::builder(GeometryKind::MultiPolygon, summary_fields());
         let period = summary.about.card.period.to_string();
         for ((area, row), residents) in layer.areas.iter().zip(&summary.rows).zip(&summary.residents) {
             let km2 = area.area.km2();

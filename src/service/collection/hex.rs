@@ -21,7 +21,7 @@ impl Service {
         snapshot: &Snapshot,
     ) -> Result<Dataset, QuestionError> {
         let layer = self.hex(scope, resolution, statistic, snapshot)?;
-        let mut table = Table::new(GeometryKind::MultiPolygon, fields());
+        let mut table = Table::builder(GeometryKind::MultiPolygon, fields());
         for value in layer.cells().filter(|value| with_empty || value.count > 0) {
             let id = value.cell.index.to_string();
             table.push(

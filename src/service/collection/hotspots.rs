@@ -40,7 +40,7 @@ impl Service {
     ) -> Result<Dataset, QuestionError> {
         let density = self.density(scope, parameters, Form::Intensity, snapshot)?;
         let bands = density.bands();
-        let mut table = Table::new(GeometryKind::MultiPolygon, density_fields());
+        let mut table = Table::builder(GeometryKind::MultiPolygon, density_fields());
         let period = density.about.card.period.to_string();
         for band in &bands {
             table.push(
@@ -74,7 +74,7 @@ impl Service {
     ) -> Result<Dataset, QuestionError> {
         let layer = self.hotspots(scope, parameters, snapshot)?;
         let fields = hotspot_fields(&self.boundaries.layers);
-        let mut table = Table::new(GeometryKind::MultiPolygon, fields);
+        let mut table = Table::builder(GeometryKind::MultiPolygon, fields);
         let period = layer.about.card.period.to_string();
         for hotspot in &layer.hotspots {
             let streets: Vec<&str> = hotspot.streets.iter().map(|street| street.name.as_str()).collect();

@@ -18,7 +18,7 @@ impl Service {
         parameters: &HotspotParameters,
         snapshot: &Snapshot,
     ) -> Result<Dataset, QuestionError> {
-        let mut table = Table::new(GeometryKind::MultiPolygon, fields());
+        let mut table = Table::builder(GeometryKind::MultiPolygon, fields());
         let mut notices = self.standing_notices();
         notices.extend(self.synthetic_notice());
         for prepared in &self.priorities {
@@ -26,7 +26,7 @@ impl Service {
             let scope = Scope { priority: Some(priority.id.to_string()), ..scope.clone() };
             let layer = self.hotspots(&scope, parameters, snapshot)?;
             let parts: Vec<_> = layer.hotspots.iter().flat_map(|hotspot| hotspot.shape.0.0.clone()).collect();
-            let shape = (!parts.is_empty()).then(|| Placed::Area(LonLatShape(MultiPolygon(parts))));
+            let shape = (!parts.is_empty()).then_some(Placed::Area(LonLatShape(MultiPolygon(parts))));
             let categories: Vec<_> = priority.categories.iter().map(ToString::to_string).collect();
             let share = layer.together.share_of(&layer.whole);
             let whole = |number: u64| i64::try_from(number).map_or(Value::Absent, Value::Whole);
