@@ -242,7 +242,7 @@ mod tests {
     #[test]
     fn a_zone_has_one_name() {
         let zone: Zone = "89195c0c4cbffff".parse().unwrap();
-        assert_eq!(zone, zone_of(at(-2.080949, 52.549678), level(9)));
+        assert_eq!(zone, zone_of(at(-2.080_949, 52.549_678), level(9)));
         for text in
             ["", "89195C0C4CBFFFF", "+89195c0c4cbffff", "089195c0c4cbffff", "ffffffffffffffff", "0", "hex"]
         {
