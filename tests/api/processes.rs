@@ -148,8 +148,8 @@ fn processes_describe_what_they_take() {
 #[test]
 fn a_job_tells_how_far_it_is_and_then_gives_the_result() {
     let app = TestApp::start(&["--demonstration"]);
-    let body = json!({"inputs": {"category": "burglary", "resolution": 9, "replications": 999,
-        "period": "2024-01/2025-12"}});
+    let body = json!({"inputs": {"category": "burglary", "resolution": 7, "replications": 999,
+        "period": "2025-01/2025-06"}});
     let job = job(&app, "scan", &body);
     let results = format!("{job}/results");
     let running = until(&app, &job, |status| status["progress"].as_u64().unwrap() > 0);
@@ -165,7 +165,7 @@ fn a_job_tells_how_far_it_is_and_then_gives_the_result() {
     let times: Vec<_> =
         ["created", "started", "finished"].map(|name| done[name].as_str().unwrap().to_owned()).into();
     assert!(times.is_sorted() && done["updated"] == times[2].as_str(), "{done}");
-    let address = "/analysis/scan?category=burglary&period=2024-01/2025-12&replications=999&resolution=9";
+    let address = "/analysis/scan?category=burglary&period=2025-01/2025-06&replications=999&resolution=7";
     let (result, asked) = (app.get(&results).expect(200), app.get(address).expect(200));
     assert_eq!(result.media_type(), asked.media_type());
     assert!(result.body == asked.body);
