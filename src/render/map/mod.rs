@@ -2,7 +2,7 @@
 //!
 //! Features are drawn from the coordinates of the plane that is asked for. Within a layer the insides of all areas
 //! come first, then their borders, then points, so that a border is whole whichever of its two areas comes last.
-//! Areas with a common border meet without a gap ([`fill`]), and what is drawn at a place depends on the size of
+//! Areas with a common border meet without a gap (`fill`), and what is drawn at a place depends on the size of
 //! a pixel and not on where a picture is cut, so that tiles fit together.
 
 mod cover;
