@@ -1,6 +1,6 @@
 # make run      build and serve on http://127.0.0.1:8080, with demonstration data on the first start
-# make test     everything that continuous integration runs
-# make test-clients   the same clients, and QGIS, a browser and linters
+# make test     everything that continuous integration runs, real clients among it
+# make test-clients    further clients: QGIS, a browser, linters of OpenAPI, random requests
 # make bench    the figures in benches/RESULTS.md
 # make fix      format, and mend what clippy can
 
