@@ -7,9 +7,16 @@ use serde_json::{Map, Value, json};
 use super::layers::OF_ONE_LAYER;
 use crate::http::{App, landing::OPENAPI, layer, problem::Problem};
 
-/// The description as it was written.
 static WRITTEN: LazyLock<Result<Value, serde_yaml_ng::Error>> =
     LazyLock::new(|| serde_yaml_ng::from_str(OPENAPI));
+
+/// The description as it was written, parsed once.
+///
+/// # Errors
+/// 500, should it be no YAML.
+pub fn written() -> Result<&'static Value, Problem> {
+    WRITTEN.as_ref().map_err(|error| Problem::internal(error))
+}
 
 /// The description of this service under the address `base`.
 ///
@@ -21,7 +28,7 @@ static WRITTEN: LazyLock<Result<Value, serde_yaml_ng::Error>> =
 /// # Errors
 /// 500, should the description not be one.
 pub fn document(app: &App, base: &str) -> Result<Value, Problem> {
-    let mut document = WRITTEN.as_ref().map_err(|error| Problem::internal(error))?.clone();
+    let mut document = written()?.clone();
     let collections: Vec<_> = layer::collections(app).collect();
     let mut written_out = Map::new();
     for address in &OF_ONE_LAYER {

@@ -5,6 +5,7 @@ mod document;
 mod layers;
 
 use actix_web::{HttpRequest, HttpResponse, web};
+pub(super) use document::written;
 
 use super::{
     App,

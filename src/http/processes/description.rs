@@ -2,7 +2,7 @@
 //!
 //! The inputs are the parameters of the address that answers the same, as `openapi.yaml` describes them.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::collections::BTreeMap;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
@@ -12,20 +12,12 @@ use super::{Process, list::Summary, named};
 use crate::http::{
     App,
     answer::{self, answer},
+    description,
     features::links::link,
-    landing::OPENAPI,
     negotiate::{self, Format},
     problem::Problem,
     query::Query,
 };
-
-/// The description of the service, as JSON.
-static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| {
-    serde_yaml_ng::from_str(OPENAPI).unwrap_or_else(|error| {
-        tracing::error!(%error, "openapi.yaml is no YAML");
-        Value::Null
-    })
-});
 
 /// Parameters that say how an answer is sent, and not what is computed.
 const NO_INPUTS: [&str; 1] = ["f"];
@@ -75,23 +67,24 @@ pub async fn describe(
         summary.links.push(link("alternate", &same, Format::GeoJson, "The address that answers the same"));
         answer::json(&Description {
             summary,
-            inputs: inputs(process),
+            inputs: inputs(process, description::written()?),
             outputs: BTreeMap::from([("result", output(process))]),
         })
     })
     .await
 }
 
-fn inputs(process: Process) -> BTreeMap<String, Input> {
-    let parameters = &DESCRIPTION["paths"][process.path()]["get"]["parameters"];
-    let parameters = parameters.as_array().into_iter().flatten().map(resolved);
+fn inputs(process: Process, written: &Value) -> BTreeMap<String, Input> {
+    let parameters = &written["paths"][process.path()]["get"]["parameters"];
+    let parameters =
+        parameters.as_array().into_iter().flatten().map(|parameter| resolved(parameter, written));
     parameters
         .filter_map(|parameter| {
             let name = parameter["name"].as_str().filter(|name| !NO_INPUTS.contains(name))?;
             let input = Input {
                 title: name.replace('_', " "),
                 description: parameter["description"].as_str().unwrap_or_default().to_owned(),
-                schema: expanded(&parameter["schema"], DEEPEST),
+                schema: expanded(&parameter["schema"], written, DEEPEST),
                 min_occurs: u8::from(parameter["required"] == true),
                 max_occurs: 1,
             };
@@ -101,21 +94,21 @@ fn inputs(process: Process) -> BTreeMap<String, Input> {
 }
 
 /// What a reference leads to, or the value itself.
-fn resolved(value: &Value) -> &Value {
+fn resolved<'a>(value: &'a Value, written: &'a Value) -> &'a Value {
     let pointer = value["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
-    pointer.and_then(|pointer| DESCRIPTION.pointer(pointer)).unwrap_or(value)
+    pointer.and_then(|pointer| written.pointer(pointer)).unwrap_or(value)
 }
 
 /// A schema with its references replaced by what they lead to.
-fn expanded(schema: &Value, deepest: u8) -> Value {
+fn expanded(schema: &Value, written: &Value, deepest: u8) -> Value {
     let Some(deeper) = deepest.checked_sub(1) else { return json!({}) };
-    match resolved(schema) {
+    match resolved(schema, written) {
         Value::Object(members) => members
             .iter()
-            .map(|(name, value)| (name.clone(), expanded(value, deeper)))
+            .map(|(name, value)| (name.clone(), expanded(value, written, deeper)))
             .collect::<serde_json::Map<_, _>>()
             .into(),
-        Value::Array(items) => items.iter().map(|item| expanded(item, deeper)).collect(),
+        Value::Array(items) => items.iter().map(|item| expanded(item, written, deeper)).collect(),
         plain => plain.clone(),
     }
 }
@@ -145,7 +138,7 @@ mod tests {
     #[test]
     fn every_input_is_described_without_references() {
         for process in Process::ALL {
-            let inputs = inputs(process);
+            let inputs = inputs(process, description::written().unwrap());
             for name in ["priority", "period", "category", "source", "filter", "within", "weights"] {
                 assert!(inputs.contains_key(name), "{name} of {}", process.id());
             }
