@@ -9,6 +9,7 @@ pub mod geotiff;
 pub mod layer;
 pub mod legend;
 pub mod map;
+pub mod sheet;
 pub mod style;
 pub mod vector_tile;
 pub mod xml;
