@@ -23,6 +23,8 @@ pub mod render;
 
 pub mod service;
 
+pub mod report;
+
 pub mod cli;
 pub mod config;
 pub mod http;

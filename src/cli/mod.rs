@@ -1,6 +1,7 @@
 //! The command line.
 
 mod boundaries;
+mod definitions;
 mod import;
 mod serve;
 

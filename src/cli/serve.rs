@@ -2,19 +2,16 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
-    path::PathBuf,
     thread,
 };
 
 use clap::Args;
 
-use super::{Outcome, Places, import};
+use super::{Outcome, Places, definitions::Definitions, import};
 use crate::{
-    config::{priorities, weights},
     http::Audience,
     model::Generation,
     server::{self, ServerSettings},
-    service::Service,
 };
 
 #[derive(Args, Debug)]
@@ -25,12 +22,8 @@ use crate::{
 pub(super) struct Serve {
     #[command(flatten)]
     places: Places,
-    /// The file of strategic priorities; without it, those shipped with the program.
-    #[arg(long, value_name = "FILE", env = "HOTSPOTS_PRIORITIES")]
-    priorities: Option<PathBuf>,
-    /// A folder with further tables of weights by category, beside those shipped with the program.
-    #[arg(long, value_name = "DIR", env = "HOTSPOTS_WEIGHTS")]
-    weights: Option<PathBuf>,
+    #[command(flatten)]
+    definitions: Definitions,
     /// Where to listen; port 0 picks a free one.
     #[arg(long, value_name = "IP:PORT", env = "HOTSPOTS_ADDRESS", default_value = "127.0.0.1:8080")]
     address: SocketAddr,
@@ -76,15 +69,11 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) fn run(self) -> Outcome {
         let boundaries = self.places.read_boundaries()?;
-        let priorities = priorities::load(self.priorities.as_deref())?;
-        let weight_tables = weights::load(self.weights.as_deref())?;
         let store = self.places.open_store()?;
         if self.demonstration && store.generation()? == Generation(0) {
             import::fill_with_synthetic(store.as_ref(), &boundaries)?;
         }
-        // The debug form shows every number and name that answers depend on.
-        let configuration =
-            format!("{}\n{boundaries:?}\n{priorities:?}\n{weight_tables:?}", env!("CARGO_PKG_VERSION"));
+        let (service, configuration) = self.definitions.service(boundaries, store)?;
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let settings = ServerSettings {
             address: self.address,
@@ -101,7 +90,6 @@ impl Serve {
             most_held_bytes: u64::from(self.cache_mb) << 20,
             configuration,
         };
-        let service = Service::new(boundaries, priorities, weight_tables, store)?;
         actix_web::rt::System::new().block_on(server::serve(service, settings))?;
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Settings that stand in files.
 
 pub mod priorities;
+pub mod scoring;
 pub mod weights;
 
 use crate::model::{Category, Invalid};

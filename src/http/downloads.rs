@@ -26,7 +26,7 @@ use crate::{
         layer::Layer,
     },
     service::{
-        QuestionError,
+        QuestionError, Scope, Service,
         collection::{Collection, CollectionKind, Dataset, LayerMethod, LayerQuestion},
     },
     snapshot::Snapshot,
@@ -158,29 +158,87 @@ async fn all(request: &HttpRequest, app: &web::Data<App>) -> Result<HttpResponse
         .map(|collection| (collection.clone(), layer::question(&mut usual, &app.service, collection)))
         .collect();
     answer(request, app, Format::GeoPackage, move |service, snapshot| {
-        let mut layers = Vec::new();
-        for (collection, question) in &asked {
-            match service.dataset(collection, question, snapshot) {
-                Ok(made) => layers.push((collection, made)),
-                Err(QuestionError::NoIncidents | QuestionError::Unanswerable { .. }) => {}
-                Err(other) => return Err(other.into()),
-            }
-        }
-        affordable(layers.iter().map(|(_, made)| made.features.len()).sum())?;
-        let described: Vec<_> = layers
-            .iter()
-            .map(|(collection, made)| {
-                let written = Written { crs: Crs::BritishGrid, ..Written::all(made.features.as_ref()) };
-                (*collection, made.as_ref(), rows(made, None), written)
-            })
-            .collect();
-        let saved: Vec<Saved<'_>> = described
-            .iter()
-            .map(|(collection, made, rows, written)| Saved { collection, made, rows, written })
-            .collect();
-        Ok(attached(geopackage_of(&saved, snapshot)?, ALL, ending_of(Format::GeoPackage)))
+        let bytes = saved_together(&asked, service, snapshot)?;
+        Ok(attached(bytes, ALL, ending_of(Format::GeoPackage)))
     })
     .await
+}
+
+/// Layers in one file, but for those that cannot be made from the incidents that there are.
+fn saved_together(
+    asked: &[(Collection, LayerQuestion)],
+    service: &Service,
+    snapshot: &Arc<Snapshot>,
+) -> Result<Vec<u8>, Problem> {
+    let mut layers = Vec::new();
+    for (collection, question) in asked {
+        match service.dataset(collection, question, snapshot) {
+            Ok(made) => layers.push((collection, made)),
+            Err(QuestionError::NoIncidents | QuestionError::Unanswerable { .. }) => {}
+            Err(other) => return Err(other.into()),
+        }
+    }
+    affordable(layers.iter().map(|(_, made)| made.features.len()).sum())?;
+    let described: Vec<_> = layers
+        .iter()
+        .map(|(collection, made)| {
+            let written = Written { crs: Crs::BritishGrid, ..Written::all(made.features.as_ref()) };
+            (*collection, made.as_ref(), rows(made, None), written)
+        })
+        .collect();
+    let saved: Vec<Saved<'_>> = described
+        .iter()
+        .map(|(collection, made, rows, written)| Saved { collection, made, rows, written })
+        .collect();
+    geopackage_of(&saved, snapshot)
+}
+
+/// Every layer of a scope's priority, or of all priorities where it names none, in one `GeoPackage`. Layers that cannot
+/// be made from the incidents that there are, are left out.
+///
+/// # Errors
+/// Those of [`Service::dataset`].
+pub(super) fn of_scope(
+    scope: &Scope,
+    service: &Service,
+    snapshot: &Arc<Snapshot>,
+) -> Result<Vec<u8>, Problem> {
+    let wanted = scope.priority.as_deref();
+    let asked: Vec<(Collection, LayerQuestion)> = service
+        .collections()
+        .iter()
+        .filter(|collection| collection.kind.priority().is_some_and(|id| wanted.is_none_or(|wanted| wanted == id)))
+        .map(|collection| (collection.as_ref().clone(), of_collection(collection, scope)))
+        .collect();
+    saved_together(&asked, service, snapshot)
+}
+
+/// The hotspots of a scope as one GeoJSON document: of its priority, or where it names none the priorities as areas.
+///
+/// # Errors
+/// Those of [`Service::dataset`].
+pub(super) fn hotspots(
+    scope: &Scope,
+    address: &Address,
+    service: &Service,
+    snapshot: &Arc<Snapshot>,
+) -> Result<Vec<u8>, Problem> {
+    let is_wanted = |kind: &CollectionKind| match (kind, scope.priority.as_deref()) {
+        (CollectionKind::Hotspots { priority }, Some(wanted)) => priority == wanted,
+        (CollectionKind::Priorities, None) => true,
+        _ => false,
+    };
+    let collection = service.collections().iter().find(|collection| is_wanted(&collection.kind));
+    let collection = collection.ok_or_else(|| Problem::not_found("there is no layer of these hotspots".to_owned()))?;
+    let made = service.dataset(collection, &of_collection(collection, scope), snapshot)?;
+    let (rows, written) = (rows(&made, None), Written::all(made.features.as_ref()));
+    Saved { collection, made: &made, rows: &rows, written: &written }.geojson(address)
+}
+
+/// A collection's question about a scope, made as it is where nothing is said.
+fn of_collection(collection: &Collection, scope: &Scope) -> LayerQuestion {
+    let priority = collection.kind.priority().map(str::to_owned);
+    LayerQuestion { scope: Scope { priority, ..scope.clone() }, method: LayerMethod::Plain }
 }
 
 /// What is saved of a layer.

@@ -30,6 +30,7 @@ pub mod problem;
 mod processes;
 mod query;
 mod range;
+pub mod reports;
 mod styles;
 mod summaries;
 mod tiles;
@@ -171,6 +172,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(wmts::routes)
         .configure(downloads::routes)
         .configure(processes::routes)
+        .configure(reports::routes)
         .configure(dggs::routes);
 }
 

@@ -2,6 +2,7 @@
 //! it knows neither HTTP nor JSON.
 
 pub mod analysis;
+pub mod assessment;
 pub mod collection;
 pub mod gate;
 pub mod geocoding;
@@ -9,6 +10,7 @@ pub mod importing;
 pub mod job;
 pub mod jobs;
 pub mod nearby;
+pub mod profile;
 pub mod question;
 mod retained;
 pub mod scope;
@@ -27,7 +29,7 @@ use crate::{
     crs,
     intake::{IntakeError, Sink},
     locate::Locators,
-    model::{BoundarySet, Generation, Invalid, Priority, WeightTable},
+    model::{BoundarySet, Generation, Invalid, Priority, ScoringTable, WeightTable},
     selection::Filter,
     snapshot::Snapshot,
     store::{IncidentStore, StoreError},
@@ -103,6 +105,7 @@ pub struct Service {
     locators: Arc<Locators>,
     priorities: Vec<PreparedPriority>,
     weight_tables: Vec<WeightTable>,
+    scoring: ScoringTable,
     store: Arc<dyn IncidentStore>,
     live: ArcSwap<Snapshot>,
     /// Held while a snapshot is loaded: of two loads at once, the older could end last and stay.
@@ -149,6 +152,7 @@ impl Service {
             locators: Arc::new(locators),
             priorities,
             weight_tables,
+            scoring: ScoringTable::default(),
             store,
             live: ArcSwap::from_pointee(snapshot),
             refreshing: Mutex::new(()),
@@ -157,6 +161,12 @@ impl Service {
             retained: Retained::default(),
             hex_grids: Default::default(),
         })
+    }
+
+    /// The same with a scoring table for the assessment; without, nothing is scored.
+    #[must_use]
+    pub fn with_scoring(self, scoring: ScoringTable) -> Self {
+        Self { scoring, ..self }
     }
 
     /// The snapshot to answer one question from; hold it from start to end.
@@ -232,6 +242,11 @@ impl Service {
             let known: Vec<_> = self.priorities.iter().map(|known| known.priority.id.as_str()).collect();
             QuestionError::Unknown { kind: "priority", name: id.to_owned(), known: known.join(", ") }
         })
+    }
+
+    /// What analysts score priorities by.
+    pub const fn scoring(&self) -> &ScoringTable {
+        &self.scoring
     }
 
     /// The tables of weights in order of their ids.

@@ -62,13 +62,14 @@ struct Parameters(Vec<(&'static str, Parameter)>);
 
 impl Serialize for Parameters {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (name, Value(value))))
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, ParameterValue(value))))
     }
 }
 
-struct Value<'a>(&'a Parameter);
+/// The value of a parameter.
+pub struct ParameterValue<'a>(pub &'a Parameter);
 
-impl Serialize for Value<'_> {
+impl Serialize for ParameterValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             Parameter::Absent => serializer.serialize_none(),
@@ -76,7 +77,7 @@ impl Serialize for Value<'_> {
             Parameter::Whole(value) => serializer.serialize_i64(*value),
             Parameter::Number(value) => serializer.serialize_f64(*value),
             Parameter::Text(value) => serializer.serialize_str(value),
-            Parameter::List(values) => serializer.collect_seq(values.iter().map(Value)),
+            Parameter::List(values) => serializer.collect_seq(values.iter().map(ParameterValue)),
         }
     }
 }

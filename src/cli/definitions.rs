@@ -1,0 +1,45 @@
+//! What the partnership decides beside the data: priorities, weights, scores.
+
+use std::{error::Error, path::PathBuf, sync::Arc};
+
+use clap::Args;
+
+use crate::{
+    config::{priorities, scoring, weights},
+    model::BoundarySet,
+    service::Service,
+    store::IncidentStore,
+};
+
+#[derive(Args, Clone, Debug)]
+pub(super) struct Definitions {
+    /// The file of strategic priorities; without it, those shipped with the program.
+    #[arg(long, value_name = "FILE", env = "HOTSPOTS_PRIORITIES")]
+    priorities: Option<PathBuf>,
+    /// A folder with further tables of weights by category, beside those shipped with the program.
+    #[arg(long, value_name = "DIR", env = "HOTSPOTS_WEIGHTS")]
+    weights: Option<PathBuf>,
+    /// The scoring table of the threat assessment; without it, one without scores.
+    #[arg(long, value_name = "FILE", env = "HOTSPOTS_SCORING")]
+    scoring: Option<PathBuf>,
+}
+
+impl Definitions {
+    /// The service with these, and everything that answers depend on beside the data, as text.
+    pub(super) fn service(
+        &self,
+        boundaries: BoundarySet,
+        store: Arc<dyn IncidentStore>,
+    ) -> Result<(Service, String), Box<dyn Error + Send + Sync>> {
+        let priorities = priorities::load(self.priorities.as_deref())?;
+        let weights = weights::load(self.weights.as_deref())?;
+        let scoring = scoring::load(self.scoring.as_deref())?;
+        // The debug form shows every number and name that answers depend on.
+        let configuration = format!(
+            "{}\n{boundaries:?}\n{priorities:?}\n{weights:?}\n{scoring:?}",
+            env!("CARGO_PKG_VERSION")
+        );
+        let service = Service::new(boundaries, priorities, weights, store)?.with_scoring(scoring);
+        Ok((service, configuration))
+    }
+}
