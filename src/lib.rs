@@ -25,6 +25,7 @@ pub mod service;
 
 pub mod report;
 
+pub mod browser;
 pub mod cli;
 pub mod config;
 pub mod http;

@@ -51,6 +51,8 @@ pub use audience::Audience;
 pub use etag::digest;
 use forwarded::Forwarded;
 pub use held::Answers;
+pub use negotiate::Format;
+pub use parameters::Address;
 pub use middleware::{KnownHosts, answer_unknown, cors, describe_answers, open_to_all, refuse_foreign_hosts};
 use problem::Problem;
 pub use processes::KeptJobs;

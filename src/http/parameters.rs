@@ -13,7 +13,7 @@ use crate::{
     crs,
     model::{Category, Generation, GridPoint, Invalid, LonLat, Metres, Period, Position},
     selection::Filter,
-    service::{Compare, Scope, Service, scope::Comparison},
+    service::{Compare, Scope, Service},
 };
 
 /// Reads `period`, `category`, `source` and `filter`, and `priority` where it is not in the path. The
@@ -63,18 +63,7 @@ pub fn category(name: &str) -> Result<Category, Invalid> {
 
 /// Reads `compare`, for the addresses that compare periods; absent, the priority's rule decides.
 pub fn comparison(query: &mut Query) -> Option<Compare> {
-    query.read("compare", compare)
-}
-
-fn compare(text: &str) -> Result<Compare, Invalid> {
-    match text {
-        "none" => Ok(Compare::No),
-        "before" => Ok(Compare::Rule(Comparison::Before)),
-        "year-before" => Ok(Compare::Rule(Comparison::YearBefore)),
-        other => other.parse().map(Compare::Period).map_err(|fault: Invalid| {
-            Invalid::new(other, format!("before, year-before, none, or a period: {}", fault.rule))
-        }),
-    }
+    query.read("compare", Compare::read)
 }
 
 /// Reads `generation`, which pages after the first name so that all are of the same incidents.

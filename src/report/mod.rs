@@ -9,4 +9,5 @@
 //! disagree.
 
 pub mod page;
+mod pictures;
 pub mod sheets;

@@ -1,7 +1,7 @@
 //! From what was asked to what is selected: defaults, checks, and notices where a reader might
 //! take a number for more than it is.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use super::{QuestionError, Service};
 pub use crate::model::priority::Comparison;
@@ -45,6 +45,42 @@ pub enum Compare {
     Rule(Comparison),
     /// A period of its own.
     Period(Period),
+}
+
+impl Compare {
+    /// Reads `none`, `before`, `year-before` or a period.
+    ///
+    /// # Errors
+    /// [`Invalid`] for anything else.
+    ///
+    /// # Example
+    /// ```
+    /// use hotspots::service::Compare;
+    /// assert_eq!(Compare::read("year-before").unwrap().to_string(), "year-before");
+    /// assert_eq!(Compare::read("2013-01/2013-03").unwrap().to_string(), "2013-01/2013-03");
+    /// assert!(Compare::read("last year").is_err());
+    /// ```
+    pub fn read(text: &str) -> Result<Self, Invalid> {
+        match text {
+            "none" => Ok(Self::No),
+            "before" => Ok(Self::Rule(Comparison::Before)),
+            "year-before" => Ok(Self::Rule(Comparison::YearBefore)),
+            other => other.parse().map(Self::Period).map_err(|fault: Invalid| {
+                Invalid::new(other, format!("before, year-before, none, or a period: {}", fault.rule))
+            }),
+        }
+    }
+}
+
+impl fmt::Display for Compare {
+    /// As [`Compare::read`] takes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::No => f.write_str("none"),
+            Self::Rule(rule) => f.write_str(rule.as_str()),
+            Self::Period(period) => period.fmt(f),
+        }
+    }
 }
 
 /// Holds where a question names neither a priority nor a period.

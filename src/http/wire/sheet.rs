@@ -49,7 +49,7 @@ impl<'a> Column<'a> {
         };
         Self {
             name: &field.name,
-            title: field.title,
+            title: &field.title,
             r#type: kind,
             unit: field.unit,
             description: field.description,

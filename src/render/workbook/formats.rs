@@ -11,7 +11,7 @@ use crate::{
 pub(super) fn header(field: &Field) -> String {
     match field.unit {
         // It shows in the cells.
-        Some("share" | "year") | None => field.title.to_owned(),
+        Some("share" | "year") | None => field.title.clone().into_owned(),
         Some(unit) => format!("{} ({unit})", field.title),
     }
 }

@@ -109,7 +109,7 @@ fn sources(assessment: &Assessment<'_>) -> Sheet {
         column("count", Whole, "Incidents", "All its incidents of the period, whatever they are."),
     ];
     columns.extend(assessment.rows.iter().map(|row| {
-        Field::new(row.priority.id.as_str(), Whole, "Of the priority", "Its incidents that belong to the priority.")
+        Field::new(row.priority.id.as_str(), Whole, row.priority.title.clone(), "Its incidents that belong to the priority.")
     }));
     let rows = assessment.sources.iter().map(|source| {
         let mut row = vec![text(source.source), whole(source.count)];
@@ -125,7 +125,7 @@ fn scores(assessment: &Assessment<'_>) -> Sheet {
         column("weight", Number, "Weight", "How much it counts for."),
     ];
     columns.extend(assessment.rows.iter().map(|row| {
-        Field::new(row.priority.id.as_str(), Number, "Score", "What analysts gave; absent where nobody did.")
+        Field::new(row.priority.id.as_str(), Number, row.priority.title.clone(), "What analysts gave; absent where nobody did.")
     }));
     let scoring = assessment.scoring;
     let rows = scoring.criteria.iter().map(|criterion| {
