@@ -32,9 +32,9 @@ use crate::{
 pub(super) struct Profile {
     /// The priorities, by id.
     #[arg(value_name = "PRIORITY", required_unless_present = "all")]
-    priorities: Vec<String>,
+    ids: Vec<String>,
     /// Every priority.
-    #[arg(long, conflicts_with = "priorities")]
+    #[arg(long, conflicts_with = "ids")]
     all: bool,
     #[command(flatten)]
     wanted: Wanted,
@@ -130,7 +130,7 @@ impl Profile {
         let ids = if self.all {
             service.priorities().iter().map(|prepared| prepared.priority.id.to_string()).collect()
         } else {
-            self.priorities
+            self.ids
         };
         // All names are looked at before the first report takes its time.
         for id in &ids {

@@ -11,3 +11,5 @@
 pub mod page;
 mod pictures;
 pub mod sheets;
+
+pub use pictures::layers::{self, Layers};

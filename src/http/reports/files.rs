@@ -13,10 +13,10 @@ use crate::{
         problem::Problem,
     },
     render::{bundle::bundle, csv, sheet::Sheet, workbook::workbook},
-    report::{page, sheets},
+    report::{Layers, layers, page, sheets},
     service::{
         Scope, Service,
-        assessment::{Assessment, AssessmentParameters},
+        assessment::{AssessedPriority, Assessment, AssessmentParameters},
         profile::{Profile, ProfileParameters},
         question::About,
     },
@@ -98,10 +98,7 @@ impl<'a> Report<'a> {
         };
         match format {
             Format::Html => {
-                let page = match &self.made {
-                    Made::Profile(profile) => page::profile(profile, &self.sheets, service.boundaries(), &permalink),
-                    Made::Assessment(all) => page::assessment(all, &self.sheets, service.boundaries(), &permalink),
-                };
+                let page = self.page(service, snapshot, &permalink)?;
                 Ok(Body::from(page.into_bytes())
                     .with("Content-Security-Policy", page::POLICY)
                     .with("Referrer-Policy", "no-referrer"))
@@ -125,6 +122,24 @@ impl<'a> Report<'a> {
                     }
                 };
                 bytes.map(Body::from)
+            }
+        }
+    }
+
+    fn page(&self, service: &Service, snapshot: &Arc<Snapshot>, permalink: &str) -> Result<String, Problem> {
+        let boundaries = service.boundaries();
+        match &self.made {
+            Made::Profile(profile) => {
+                let layers = Layers::of(&self.scope, service, snapshot)?;
+                Ok(page::profile(profile, &self.sheets, &layers, boundaries, permalink))
+            }
+            Made::Assessment(all) => {
+                let of = |row: &AssessedPriority<'_>| {
+                    let scope = Scope { priority: Some(row.priority.id.to_string()), ..self.scope.clone() };
+                    layers::density(&scope, service, snapshot)
+                };
+                let densities = all.rows.iter().map(of).collect::<Result<Vec<_>, _>>()?;
+                Ok(page::assessment(all, &self.sheets, &densities, boundaries, permalink))
             }
         }
     }

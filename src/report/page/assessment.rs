@@ -1,5 +1,7 @@
 //! The page of an assessment.
 
+use std::sync::Arc;
+
 use maud::{Markup, html};
 
 use super::{
@@ -13,12 +15,13 @@ use crate::{
     model::BoundarySet,
     render::sheet::Sheet,
     report::pictures::{charts, maps},
-    service::{assessment::Assessment, profile::findings::count},
+    service::{assessment::Assessment, collection::Dataset, profile::findings::count},
 };
 
 pub(super) fn body(
     assessment: &Assessment<'_>,
     sheets: &[Sheet],
+    densities: &[Arc<Dataset>],
     boundaries: &BoundarySet,
     permalink: &str,
 ) -> Markup {
@@ -41,9 +44,9 @@ pub(super) fn body(
         section #maps .new-page {
             h2 { "Where each priority concentrates" }
             div.pair {
-                @for row in &assessment.rows {
+                @for (row, density) in assessment.rows.iter().zip(densities) {
                     (figure(
-                        &maps::of_priority(row, boundaries),
+                        &maps::of_priority(row, density, boundaries),
                         &format!("{}: {} incidents, {}", row.priority.title, count(row.situation.count), row.about.card.period),
                     ))
                 }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::{profile::MethodCard, report::sheets::plain, service::question::About};
 
 /// The method cards: of the whole, then of its parts.
-pub(super) fn section(whole: &About, parts: &[(&'static str, &About)], permalink: &str) -> Markup {
+pub(super) fn section(whole: &About, parts: &[(&str, &About)], permalink: &str) -> Markup {
     html! {
         section #method {
             h2 { "How it was made" }

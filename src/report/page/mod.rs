@@ -5,12 +5,15 @@ mod method;
 mod profile;
 mod table;
 
+use std::sync::Arc;
+
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::Layers;
 use crate::{
     model::BoundarySet,
     render::sheet::Sheet,
-    service::{assessment::Assessment, profile::Profile, question::About},
+    service::{assessment::Assessment, collection::Dataset, profile::Profile, question::About},
 };
 
 /// The content security policy that a page is to be sent with: nothing is fetched, and its only style is its own.
@@ -21,20 +24,27 @@ pub const POLICY: &str =
 const STYLE: &str = include_str!("../../../assets/report.css");
 
 /// The report of a profile.
-pub fn profile(profile: &Profile<'_>, sheets: &[Sheet], boundaries: &BoundarySet, permalink: &str) -> String {
+pub fn profile(
+    profile: &Profile<'_>,
+    sheets: &[Sheet],
+    layers: &Layers,
+    boundaries: &BoundarySet,
+    permalink: &str,
+) -> String {
     let title = format!("{}: geographic profile", profile.about.subject);
-    page(&title, boundaries, &profile.about, permalink, &profile::body(profile, sheets, boundaries, permalink))
+    page(&title, boundaries, &profile.about, permalink, &profile::body(profile, sheets, layers, boundaries, permalink))
 }
 
-/// The report of an assessment.
+/// The report of an assessment; `densities` are the bands of each of its rows.
 pub fn assessment(
     assessment: &Assessment<'_>,
     sheets: &[Sheet],
+    densities: &[Arc<Dataset>],
     boundaries: &BoundarySet,
     permalink: &str,
 ) -> String {
     let title = format!("{}: strategic assessment", boundaries.name);
-    let body = assessment::body(assessment, sheets, boundaries, permalink);
+    let body = assessment::body(assessment, sheets, densities, boundaries, permalink);
     page(&title, boundaries, &assessment.about, permalink, &body)
 }
 

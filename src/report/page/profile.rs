@@ -13,7 +13,10 @@ use super::{
 use crate::{
     model::BoundarySet,
     render::sheet::Sheet,
-    report::pictures::{charts, maps},
+    report::{
+        Layers,
+        pictures::{charts, maps},
+    },
     service::profile::{
         AreaTable, Profile,
         findings::{count, decimal, percent},
@@ -25,14 +28,20 @@ const HOTSPOTS: usize = 15;
 /// Areas of a layer that the page lists; a table of small areas would fill a book.
 const AREAS: usize = 60;
 
-pub(super) fn body(profile: &Profile<'_>, sheets: &[Sheet], boundaries: &BoundarySet, permalink: &str) -> Markup {
+pub(super) fn body(
+    profile: &Profile<'_>,
+    sheets: &[Sheet],
+    layers: &Layers,
+    boundaries: &BoundarySet,
+    permalink: &str,
+) -> Markup {
     html! {
         @if !profile.description.is_empty() { p.quiet { (profile.description) } }
         (findings(profile))
         (situation(profile, sheets))
         (seasons(profile))
-        (places(profile, sheets, boundaries))
-        @for of_layer in &profile.tables { (areas(of_layer, sheets, boundaries)) }
+        (places(profile, sheets, layers, boundaries))
+        @for (number, of_layer) in profile.tables.iter().enumerate() { (areas((number, of_layer), sheets, layers, boundaries)) }
         (concentration(profile, sheets))
         (accuracy(profile, sheets))
         (quality(sheets))
@@ -115,8 +124,8 @@ fn seasons(profile: &Profile<'_>) -> Markup {
     }
 }
 
-fn places(profile: &Profile<'_>, sheets: &[Sheet], boundaries: &BoundarySet) -> Markup {
-    let layers: Vec<_> = boundaries.layers.iter().map(|layer| (layer.id.as_str(), Text)).collect();
+fn places(profile: &Profile<'_>, sheets: &[Sheet], layers: &Layers, boundaries: &BoundarySet) -> Markup {
+    let of_layers: Vec<_> = boundaries.layers.iter().map(|layer| (layer.id.as_str(), Text)).collect();
     let mut columns = vec![
         ("rank", Count),
         ("place", Text),
@@ -127,16 +136,16 @@ fn places(profile: &Profile<'_>, sheets: &[Sheet], boundaries: &BoundarySet) -> 
         ("found", Percent),
     ];
     // The first layer is in the name of the place.
-    columns.extend(layers.into_iter().skip(1));
+    columns.extend(of_layers.into_iter().skip(1));
     html! {
         section #geography .new-page {
             h2 { "Geography" }
-            (figure(&maps::hotspots(profile, boundaries), "Density of incidents, and the hotspots that are cut from it with their ranks."))
+            (figure(&maps::hotspots(profile, layers, boundaries), "Density of incidents, and the hotspots that are cut from it with their ranks."))
             @if let Some(sheet) = sheet(sheets, "hotspots") {
                 div.wide { (table(sheet, "Hotspots", &columns, HOTSPOTS)) }
             }
             div.pair {
-                (figure(&maps::cells(profile, boundaries), "Hex cells that have significantly more or fewer incidents around them than the borough (Gi*, adjusted for the number of cells)."))
+                (figure(&maps::cells(profile, layers, boundaries), "Hex cells that have significantly more or fewer incidents around them than the borough (Gi*, adjusted for the number of cells)."))
                 @match &profile.emerging {
                     Ok(layer) => (figure(&maps::emerging(layer, boundaries), "What has become of hot and cold spots, month by month.")),
                     Err(reason) => (unanswered(reason)),
@@ -146,7 +155,12 @@ fn places(profile: &Profile<'_>, sheets: &[Sheet], boundaries: &BoundarySet) -> 
     }
 }
 
-fn areas(of_layer: &AreaTable<'_>, sheets: &[Sheet], boundaries: &BoundarySet) -> Markup {
+fn areas(
+    (number, of_layer): (usize, &AreaTable<'_>),
+    sheets: &[Sheet],
+    layers: &Layers,
+    boundaries: &BoundarySet,
+) -> Markup {
     let name = format!("areas-{}", of_layer.layer.id);
     let rated = of_layer.residents.0.overall.is_some();
     let mut columns = vec![("name", Text), ("count", Count), ("share", Percent), ("rank", Count)];
@@ -168,7 +182,7 @@ fn areas(of_layer: &AreaTable<'_>, sheets: &[Sheet], boundaries: &BoundarySet) -
                 _ => p.quiet { "No rates are given: the residents of these areas are not known." },
             }
             div.pair {
-                (figure(&maps::areas(of_layer, boundaries), if rated { "Rate per 1,000 residents." } else { "Incidents." }))
+                (figure(&maps::areas(of_layer, number, layers, boundaries), if rated { "Rate per 1,000 residents." } else { "Incidents." }))
                 @if of_layer.rows.len() <= AREAS { (figure(&charts::ranking(of_layer), "The highest first. A triangle marks what differs significantly from all areas together.")) }
             }
             @if let Some(sheet) = sheet(sheets, &name) {
