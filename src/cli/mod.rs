@@ -2,6 +2,7 @@
 
 mod boundaries;
 mod import;
+mod priorities;
 mod serve;
 
 use std::{
@@ -53,6 +54,9 @@ enum Command {
     Import(import::Import),
     /// Fill an empty store with synthetic incidents, to try everything out.
     Demonstration(import::Demonstration),
+    /// Look at strategic priorities: what is in use, and who changed what.
+    #[command(subcommand)]
+    Priorities(priorities::Priorities),
     /// Look after boundary files.
     #[command(subcommand)]
     Boundaries(boundaries::Boundaries),
@@ -100,6 +104,7 @@ impl Cli {
             Command::Serve(serve) => serve.run(),
             Command::Import(import) => import.run(),
             Command::Demonstration(demonstration) => demonstration.run(),
+            Command::Priorities(priorities) => priorities.run(),
             Command::Boundaries(boundaries) => boundaries.run(),
         }
     }

@@ -7,6 +7,7 @@ use std::{
 };
 
 use clap::Args;
+use jiff::Timestamp;
 
 use super::{Outcome, Places, import};
 use crate::{
@@ -14,14 +15,18 @@ use crate::{
     http::Audience,
     model::Generation,
     server::{self, ServerSettings},
-    service::Service,
+    service::{Service, priorities::PrioritiesFile},
 };
+
+/// What the priorities that come with the program are called in the log.
+const SHIPPED: &str = "shipped with hotspots";
 
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
     hotspots serve\n  \
     hotspots serve --demonstration --store data/demonstration.gpkg\n  \
     hotspots serve --boundaries boroughs/dudley-2024.toml --address 127.0.0.1:8090")]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line are independent of each other")]
 pub(super) struct Serve {
     #[command(flatten)]
     places: Places,
@@ -56,6 +61,10 @@ pub(super) struct Serve {
     /// disclosure control: counts of small areas and narrow filters still tell.
     #[arg(long)]
     hide_incidents: bool,
+    /// Let the file of priorities alone change them: over HTTP they can be read only. What was changed over HTTP
+    /// before still holds.
+    #[arg(long)]
+    fixed_priorities: bool,
     /// Threads that compute; as many as the machine has cores where it is not given.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     compute_threads: Option<u16>,
@@ -76,15 +85,25 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) fn run(self) -> Outcome {
         let boundaries = self.places.read_boundaries()?;
-        let priorities = priorities::load(self.priorities.as_deref())?;
+        let priorities = PrioritiesFile {
+            priorities: priorities::load(self.priorities.as_deref())?,
+            name: self
+                .priorities
+                .as_ref()
+                .map_or_else(|| SHIPPED.to_owned(), |path| path.display().to_string()),
+            read_at_s: Timestamp::now().as_second(),
+        };
         let weight_tables = weights::load(self.weights.as_deref())?;
         let store = self.places.open_store()?;
         if self.demonstration && store.generation()? == Generation(0) {
             import::fill_with_synthetic(store.as_ref(), &boundaries)?;
         }
         // The debug form shows every number and name that answers depend on.
-        let configuration =
-            format!("{}\n{boundaries:?}\n{priorities:?}\n{weight_tables:?}", env!("CARGO_PKG_VERSION"));
+        let configuration = format!(
+            "{}\n{boundaries:?}\n{:?}\n{weight_tables:?}",
+            env!("CARGO_PKG_VERSION"),
+            priorities.priorities
+        );
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let settings = ServerSettings {
             address: self.address,
@@ -94,6 +113,7 @@ impl Serve {
             public_base: self.public_address.map(|address| address.trim_end_matches('/').to_owned()),
             trusted_proxies: self.trusted_proxy,
             audience: if self.hide_incidents { Audience::Partners } else { Audience::Analysts },
+            fixed_priorities: self.fixed_priorities,
             compute_threads: self.compute_threads.map_or(cores, usize::from),
             compute_queue: usize::from(self.compute_queue),
             rejects_dir: self.places.rejects_dir(),
@@ -101,7 +121,7 @@ impl Serve {
             most_held_bytes: u64::from(self.cache_mb) << 20,
             configuration,
         };
-        let service = Service::new(boundaries, priorities, weight_tables, store)?;
+        let service = Service::new(boundaries, &priorities, weight_tables, store)?;
         actix_web::rt::System::new().block_on(server::serve(service, settings))?;
         Ok(())
     }

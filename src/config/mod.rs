@@ -1,7 +1,10 @@
 //! Settings that stand in files.
 
 pub mod priorities;
+mod tree;
 pub mod weights;
+
+pub use tree::MemberFault;
 
 use crate::model::{Category, Invalid};
 

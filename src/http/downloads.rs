@@ -96,7 +96,7 @@ pub async fn download(
         return all(&request, &app).await;
     }
     let mut query = Query::of(&request)?;
-    let collection = layer::collection(&app, id)?;
+    let collection = layer::asked_for(&query, &app, id)?;
     let question = layer::question(&mut query, &app.service, &collection);
     let choice = features::choice(&mut query, &collection);
     let fields = features::properties(&mut query, &collection);
@@ -131,7 +131,7 @@ async fn raster(
     file: &str,
 ) -> Result<HttpResponse, Problem> {
     let mut query = Query::of(request)?;
-    let collection = layer::collection(app, id)?;
+    let collection = layer::asked_for(&query, app, id)?;
     let LayerQuestion { scope, method: LayerMethod::Density(parameters) } =
         layer::question(&mut query, &app.service, &collection)
     else {
@@ -142,7 +142,7 @@ async fn raster(
     let address = Address::of(request, app);
     answer(request, app, Format::GeoTiff, move |service, snapshot| {
         let density = service.density(&scope, &parameters, form, snapshot)?;
-        let card = Card::new(&density.about.card, address.permalink(density.about.card.period));
+        let card = Card::new(&density.about.card, address.permalink(&density.about.card));
         let bytes = analysis::density_tiff(&density, &collection.title, &density.about.notices, &card)?;
         Ok(attached(bytes, &collection.id, RASTER))
     })
@@ -220,9 +220,8 @@ impl Saved<'_> {
             link("self", &address.with(&[]), Format::GeoJson, "This file"),
             link("collection", &parent, Format::Json, &self.collection.title),
         ];
-        let card = |about: &crate::service::question::About| {
-            Card::new(&about.card, address.permalink(about.card.period))
-        };
+        let card =
+            |about: &crate::service::question::About| Card::new(&about.card, address.permalink(&about.card));
         json(&Items {
             collection: self.collection,
             card: self.made.about.as_ref().map(card),
