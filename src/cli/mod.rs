@@ -3,6 +3,7 @@
 mod boundaries;
 mod definitions;
 mod import;
+mod priorities;
 mod report;
 mod serve;
 
@@ -60,6 +61,9 @@ enum Command {
     Profile(report::Profile),
     /// Write the assessment of all priorities side by side as files.
     Assessment(report::Assessment),
+    /// Look at strategic priorities: what is in use, and who changed what.
+    #[command(subcommand)]
+    Priorities(priorities::Priorities),
     /// Look after boundary files.
     #[command(subcommand)]
     Boundaries(boundaries::Boundaries),
@@ -109,6 +113,7 @@ impl Cli {
             Command::Demonstration(demonstration) => demonstration.run(),
             Command::Profile(profile) => profile.run(),
             Command::Assessment(assessment) => assessment.run(),
+            Command::Priorities(priorities) => priorities.run(),
             Command::Boundaries(boundaries) => boundaries.run(),
         }
     }

@@ -19,6 +19,7 @@ use crate::{
     hotspots serve\n  \
     hotspots serve --demonstration --store data/demonstration.gpkg\n  \
     hotspots serve --boundaries boroughs/dudley-2024.toml --address 127.0.0.1:8090")]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line are independent of each other")]
 pub(super) struct Serve {
     #[command(flatten)]
     places: Places,
@@ -49,6 +50,10 @@ pub(super) struct Serve {
     /// disclosure control: counts of small areas and narrow filters still tell.
     #[arg(long)]
     hide_incidents: bool,
+    /// Let the file of priorities alone change them: over HTTP they can be read only. What was changed over HTTP
+    /// before still holds.
+    #[arg(long)]
+    fixed_priorities: bool,
     /// Threads that compute; as many as the machine has cores where it is not given.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     compute_threads: Option<u16>,
@@ -83,6 +88,7 @@ impl Serve {
             public_base: self.public_address.map(|address| address.trim_end_matches('/').to_owned()),
             trusted_proxies: self.trusted_proxy,
             audience: if self.hide_incidents { Audience::Partners } else { Audience::Analysts },
+            fixed_priorities: self.fixed_priorities,
             compute_threads: self.compute_threads.map_or(cores, usize::from),
             compute_queue: usize::from(self.compute_queue),
             rejects_dir: self.places.rejects_dir(),

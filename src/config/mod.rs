@@ -2,7 +2,10 @@
 
 pub mod priorities;
 pub mod scoring;
+mod tree;
 pub mod weights;
+
+pub use tree::MemberFault;
 
 use crate::model::{Category, Invalid};
 

@@ -96,7 +96,7 @@ pub async fn download(
         return all(&request, &app).await;
     }
     let mut query = Query::of(&request)?;
-    let collection = layer::collection(&app, id)?;
+    let collection = layer::asked_for(&query, &app, id)?;
     let question = layer::question(&mut query, &app.service, &collection);
     let choice = features::choice(&mut query, &collection);
     let fields = features::properties(&mut query, &collection);
@@ -131,7 +131,7 @@ async fn raster(
     file: &str,
 ) -> Result<HttpResponse, Problem> {
     let mut query = Query::of(request)?;
-    let collection = layer::collection(app, id)?;
+    let collection = layer::asked_for(&query, app, id)?;
     let LayerQuestion { scope, method: LayerMethod::Density(parameters) } =
         layer::question(&mut query, &app.service, &collection)
     else {
@@ -142,7 +142,7 @@ async fn raster(
     let address = Address::of(request, app);
     answer(request, app, Format::GeoTiff, move |service, snapshot| {
         let density = service.density(&scope, &parameters, form, snapshot)?;
-        let card = Card::new(&density.about.card, address.permalink(density.about.card.period));
+        let card = Card::new(&density.about.card, address.permalink(&density.about.card));
         let bytes = analysis::density_tiff(&density, &collection.title, &density.about.notices, &card)?;
         Ok(attached(bytes, &collection.id, RASTER))
     })
@@ -203,17 +203,19 @@ pub(super) fn of_scope(
     service: &Service,
     snapshot: &Arc<Snapshot>,
 ) -> Result<Vec<u8>, Problem> {
-    let wanted = scope.priority.as_deref();
-    let asked: Vec<(Collection, LayerQuestion)> = service
-        .collections()
-        .iter()
-        .filter(|collection| collection.kind.priority().is_some_and(|id| wanted.is_none_or(|wanted| wanted == id)))
-        .map(|collection| (collection.as_ref().clone(), of_collection(collection, scope)))
-        .collect();
+    let collections = match &scope.priority {
+        Some(id) => service.collections_of(id, scope.priority_version)?,
+        None => {
+            let of_priorities = |one: &&Arc<Collection>| one.kind.priority().is_some();
+            service.collections().iter().filter(of_priorities).cloned().collect()
+        }
+    };
+    let asked: Vec<_> =
+        collections.iter().map(|one| (one.as_ref().clone(), of_collection(one, scope))).collect();
     saved_together(&asked, service, snapshot)
 }
 
-/// The hotspots of a scope as one GeoJSON document: of its priority, or where it names none the priorities as areas.
+/// The hotspots of a scope's priority as one GeoJSON document; of a scope that names none, the priorities as areas.
 ///
 /// # Errors
 /// Those of [`Service::dataset`].
@@ -223,13 +225,17 @@ pub(super) fn hotspots(
     service: &Service,
     snapshot: &Arc<Snapshot>,
 ) -> Result<Vec<u8>, Problem> {
-    let is_wanted = |kind: &CollectionKind| match (kind, scope.priority.as_deref()) {
-        (CollectionKind::Hotspots { priority }, Some(wanted)) => priority == wanted,
-        (CollectionKind::Priorities, None) => true,
+    let known = match &scope.priority {
+        Some(id) => service.collections_of(id, scope.priority_version)?,
+        None => service.collections().to_vec(),
+    };
+    let is_wanted = |kind: &CollectionKind| match kind {
+        CollectionKind::Hotspots { .. } => scope.priority.is_some(),
+        CollectionKind::Priorities => scope.priority.is_none(),
         _ => false,
     };
-    let collection = service.collections().iter().find(|collection| is_wanted(&collection.kind));
-    let collection = collection.ok_or_else(|| Problem::not_found("there is no layer of these hotspots".to_owned()))?;
+    let collection = known.iter().find(|collection| is_wanted(&collection.kind));
+    let collection = collection.ok_or_else(|| Problem::not_found("there is no layer of these hotspots"))?;
     let made = service.dataset(collection, &of_collection(collection, scope), snapshot)?;
     let (rows, written) = (rows(&made, None), Written::all(made.features.as_ref()));
     Saved { collection, made: &made, rows: &rows, written: &written }.geojson(address)
@@ -278,9 +284,8 @@ impl Saved<'_> {
             link("self", &address.with(&[]), Format::GeoJson, "This file"),
             link("collection", &parent, Format::Json, &self.collection.title),
         ];
-        let card = |about: &crate::service::question::About| {
-            Card::new(&about.card, address.permalink(about.card.period))
-        };
+        let card =
+            |about: &crate::service::question::About| Card::new(&about.card, address.permalink(&about.card));
         json(&Items {
             collection: self.collection,
             card: self.made.about.as_ref().map(card),

@@ -35,7 +35,7 @@ pub async fn summary(
     let address = Address::of(&request, &app);
     answer(&request, &app, format, move |service, snapshot| {
         let summary = service.summary(&layer, &scope, snapshot)?;
-        let permalink = address.permalink(summary.about.card.period);
+        let permalink = address.permalink(&summary.about.card);
         match format {
             Format::GeoJson => {
                 let features = rows(&summary)

@@ -91,6 +91,11 @@ impl<'a> Question<'a> {
         self.resolved.asked_comparison
     }
 
+    /// The version of the priority's definition, where a priority was named.
+    pub fn priority_version(&self) -> Option<u32> {
+        self.resolved.priority_version
+    }
+
     /// Parameters of methods as the priority has them, or as they are by default.
     pub fn configured(&self) -> MethodDefaults {
         self.resolved.priority.map(|priority| priority.method).unwrap_or_default()

@@ -35,6 +35,7 @@ mod maps;
 mod nearby;
 mod pages;
 mod pattern;
+mod priorities;
 mod processes;
 mod proxies;
 mod rates;

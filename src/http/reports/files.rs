@@ -91,7 +91,7 @@ impl<'a> Report<'a> {
         service: &Service,
         snapshot: &Arc<Snapshot>,
     ) -> Result<Body, Problem> {
-        let permalink = address.permalink(self.about().card.period);
+        let permalink = address.permalink(&self.about().card);
         let named = |bytes: Vec<u8>| {
             let name = format!("attachment; filename=\"{}.{}\"", self.name(), format.word());
             Body::from(bytes).with("Content-Disposition", name)

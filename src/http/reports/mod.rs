@@ -15,10 +15,13 @@ use super::{
     query::Query,
     readable,
 };
-use crate::service::{
-    Service,
-    assessment::AssessmentParameters,
-    profile::{HarmTable, ProfileParameters},
+use crate::{
+    model::Invalid,
+    service::{
+        Service,
+        assessment::AssessmentParameters,
+        profile::{HarmTable, ProfileParameters},
+    },
 };
 
 /// The addresses.
@@ -34,7 +37,6 @@ async fn profile(
     app: web::Data<App>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    app.service.priority(&id)?;
     answer_report(&request, &app, Some(id.into_inner())).await
 }
 
@@ -62,10 +64,10 @@ async fn answer_report(
 /// Reads what a report is to be about.
 fn question(query: &mut Query, app: &App, priority: Option<String>) -> ReportQuestion {
     let service: &Service = &app.service;
-    let mut scope = parameters::scope(query, service, None);
-    // The priority is in the path, or every one is asked.
-    if let Some(named) = scope.priority.take() {
-        query.fault("priority", crate::model::Invalid::new(named, "a report names its priority in the path, or has all"));
+    let is_profile = priority.is_some();
+    let mut scope = parameters::scope(query, service, priority);
+    if let Some(named) = scope.priority.take_if(|_| !is_profile) {
+        query.fault("priority", Invalid::new(named, "an assessment is of every priority"));
     }
     scope.compare = parameters::comparison(query);
     scope.within = parameters::within(query);
@@ -76,11 +78,9 @@ fn question(query: &mut Query, app: &App, priority: Option<String>) -> ReportQue
         Some(id) => HarmTable::Named(id.to_owned()),
     };
     let places = app.audience.may_see_incidents();
-    match priority {
-        Some(id) => {
-            scope.priority = Some(id);
-            ReportQuestion::Profile(scope, ProfileParameters { harm, places })
-        }
-        None => ReportQuestion::Assessment(scope, AssessmentParameters { harm, places }),
+    if is_profile {
+        ReportQuestion::Profile(scope, ProfileParameters { harm, places })
+    } else {
+        ReportQuestion::Assessment(scope, AssessmentParameters { harm, places })
     }
 }

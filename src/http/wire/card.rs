@@ -17,6 +17,8 @@ pub struct Card {
     within: Option<Within>,
     schematic_boundaries: bool,
     priority: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    priority_version: Option<u32>,
     period: String,
     comparison_period: Option<String>,
     categories: Vec<String>,
@@ -99,6 +101,7 @@ impl Card {
             }),
             schematic_boundaries: card.schematic_boundaries,
             priority: card.priority.as_ref().map(ToString::to_string),
+            priority_version: card.priority_version,
             period: card.period.to_string(),
             comparison_period: card.comparison.as_ref().map(ToString::to_string),
             categories: card.categories.iter().map(ToString::to_string).collect(),

@@ -58,9 +58,10 @@ fn made(
     service: &Service,
     snapshot: &Arc<Snapshot>,
 ) -> Result<Arc<Dataset>, QuestionError> {
-    let known = service.collections().iter().find(|collection| collection.kind == *kind);
-    let collection = known.ok_or_else(|| QuestionError::Unanswerable {
-        detail: format!("there is no layer of the priority '{}'", kind.priority().unwrap_or_default()),
+    let priority = kind.priority().unwrap_or_default();
+    let known = service.collections_of(priority, scope.priority_version)?;
+    let collection = known.iter().find(|collection| collection.kind == *kind).ok_or_else(|| {
+        QuestionError::Unanswerable { detail: format!("there is no such layer of the priority '{priority}'") }
     })?;
     let question = LayerQuestion { scope: scope.clone(), method: LayerMethod::Plain };
     service.dataset(collection, &question, snapshot)

@@ -13,6 +13,8 @@ mod symbology;
 pub use choice::{Choice, SortKey, WhenAsked};
 pub use held::HeldLayers;
 
+pub(super) use list::of_priority;
+
 use std::sync::Arc;
 
 use super::{
@@ -168,7 +170,7 @@ impl CollectionKind {
 impl Service {
     /// Every collection, in the order in which they are listed.
     pub fn collections(&self) -> &[Arc<Collection>] {
-        &self.collections
+        self.catalogue.collections()
     }
 
     /// The collection with that id.
@@ -176,8 +178,8 @@ impl Service {
     /// # Errors
     /// [`QuestionError::Unknown`] with the ids that exist.
     pub fn collection(&self, id: &str) -> Result<&Arc<Collection>, QuestionError> {
-        self.collections.iter().find(|known| known.id == id).ok_or_else(|| {
-            let known: Vec<_> = self.collections.iter().map(|known| known.id.as_str()).collect();
+        self.collections().iter().find(|known| known.id == id).ok_or_else(|| {
+            let known: Vec<_> = self.collections().iter().map(|known| known.id.as_str()).collect();
             QuestionError::Unknown {
                 kind: "collection",
                 name: Invalid::new(id, "").value,
@@ -196,7 +198,7 @@ impl Service {
         question: &LayerQuestion,
         snapshot: &Arc<Snapshot>,
     ) -> Result<Arc<Dataset>, QuestionError> {
-        let key = held::key(collection, question, snapshot);
+        let key = held::key(collection, question, self.catalogue.revision(), snapshot);
         if let Some(held) = self.held_layers.get(&key) {
             return Ok(held);
         }
@@ -218,7 +220,8 @@ impl Service {
         if choice.is_everything() {
             return None;
         }
-        let key = format!("{} {choice:?}", held::key(collection, question, snapshot));
+        let key =
+            format!("{} {choice:?}", held::key(collection, question, self.catalogue.revision(), snapshot));
         if let Some(rows) = self.held_layers.rows(&key) {
             return Some(rows);
         }
@@ -277,7 +280,7 @@ fn hotspot_parameters(method: &LayerMethod) -> HotspotParameters {
 pub(super) fn catalogue(
     area: &str,
     layers: &[Layer],
-    priorities: &[PreparedPriority],
+    priorities: &[Arc<PreparedPriority>],
 ) -> Result<Vec<Collection>, Invalid> {
     let mut all = list::of_boundaries(area, layers);
     all.push(list::of_incidents(layers));
