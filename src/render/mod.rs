@@ -12,6 +12,7 @@ pub mod geotiff;
 pub mod layer;
 pub mod legend;
 pub mod map;
+pub mod plan;
 pub mod sheet;
 pub mod style;
 pub mod vector_tile;
