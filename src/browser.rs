@@ -64,7 +64,8 @@ impl Browser {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let in_path = || {
             let folders: Vec<_> = std::env::split_paths(&path).collect();
-            let candidates = NAMES.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+            let candidates =
+                NAMES.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
             candidates.into_iter().find(|candidate| candidate.is_file())
         };
         let program = program.map(Path::to_owned).or_else(in_path).ok_or(PrintError::NoBrowser)?;
@@ -83,7 +84,13 @@ impl Browser {
         let said = folder.path().join("said");
         let mut command = Command::new(&self.program);
         command
-            .args(["--headless", "--disable-gpu", "--no-first-run", "--disable-extensions", "--no-pdf-header-footer"])
+            .args([
+                "--headless",
+                "--disable-gpu",
+                "--no-first-run",
+                "--disable-extensions",
+                "--no-pdf-header-footer",
+            ])
             // Nothing of the page needs a network; a host that cannot be found keeps it so.
             .args(["--host-resolver-rules=MAP * ~NOTFOUND", "--disable-background-networking"])
             .arg(format!("--user-data-dir={}", folder.path().join("profile").display()))

@@ -15,7 +15,7 @@ use actix_web::{
 };
 
 use crate::{
-    http::{self, Answers, App, Audience, KeptJobs, KnownHosts},
+    http::{self, Answers, App, Audience, Basemap, KeptJobs, KnownHosts},
     service::{Service, gate::ComputeGate},
 };
 
@@ -38,6 +38,8 @@ pub struct ServerSettings {
     pub audience: Audience,
     /// Whether priorities are changed by their file alone.
     pub fixed_priorities: bool,
+    /// A map of the world below the layers of the dashboard.
+    pub basemap: Option<Basemap>,
     /// What answers may take that are kept.
     pub most_held_bytes: u64,
     /// Threads that compute.
@@ -110,6 +112,7 @@ pub async fn serve(service: Service, settings: ServerSettings) -> Result<(), Ser
         public_base: settings.public_base.clone(),
         audience: settings.audience,
         fixed_priorities: settings.fixed_priorities,
+        basemap: settings.basemap.clone(),
         answers: Arc::new(Answers::new(settings.most_held_bytes)),
         jobs: Arc::new(KeptJobs::default()),
         configuration: http::digest([settings.configuration, format!("{:?}", settings.audience)]),

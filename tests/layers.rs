@@ -42,9 +42,12 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "config",
         ],
     ),
+    ("report", &["model", "crs", "feature", "snapshot", "analysis", "profile", "render", "service"]),
+    ("browser", &[]),
     (
         "http",
         &[
+            "report",
             "model",
             "crs",
             "feature",
@@ -67,6 +70,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         &[
             "model",
             "boundary",
+            "browser",
             "config",
             "http",
             "intake",

@@ -51,8 +51,11 @@ pub fn meetings(sets: &[MultiPolygon<f64>]) -> Vec<Meeting> {
         }
     }
     let Some(shared) = covered.get(1) else { return Vec::new() };
-    let mut found: Vec<_> =
-        shared.iter().filter(|shape| shape.unsigned_area() >= LEAST_M2).map(|shape| meeting(shape, sets, &covered)).collect();
+    let mut found: Vec<_> = shared
+        .iter()
+        .filter(|shape| shape.unsigned_area() >= LEAST_M2)
+        .map(|shape| meeting(shape, sets, &covered))
+        .collect();
     let west = |meeting: &Meeting| meeting.shape.bounding_rect().map_or(0.0, |rect| rect.min().x);
     found.sort_by(|a, b| {
         b.depth

@@ -66,11 +66,16 @@ struct Wanted {
     /// The files that are made.
     #[arg(long, value_enum, value_delimiter = ',', default_values = ["html", "json", "xlsx", "csv", "gpkg", "geojson"])]
     form: Vec<Form>,
-    /// Leave single places and streets out, as for readers who may not see incidents.
+    /// Leave single places out, as for readers who may not see incidents.
     #[arg(long)]
     hide_incidents: bool,
     /// The address that links begin with.
-    #[arg(long, value_name = "URL", env = "HOTSPOTS_PUBLIC_ADDRESS", default_value = "http://127.0.0.1:8080")]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "HOTSPOTS_PUBLIC_ADDRESS",
+        default_value = "http://127.0.0.1:8080"
+    )]
     public_address: String,
     /// The browser that prints PDF; without it, Chromium or Chrome where it is found.
     #[arg(long, value_name = "FILE", env = "HOTSPOTS_BROWSER")]
@@ -136,8 +141,7 @@ impl Profile {
         for id in &ids {
             service.priority(id)?;
         }
-        let parameters =
-            ProfileParameters { harm: self.wanted.harm(), places: !self.wanted.hide_incidents };
+        let parameters = ProfileParameters { harm: self.wanted.harm(), places: !self.wanted.hide_incidents };
         let reports: Vec<_> = ids
             .into_iter()
             .map(|id| {
@@ -153,8 +157,7 @@ impl Profile {
 impl Assessment {
     pub(super) fn run(self) -> Outcome {
         let service = self.wanted.service()?;
-        let parameters =
-            AssessmentParameters { harm: self.wanted.harm(), places: !self.wanted.hide_incidents };
+        let parameters = AssessmentParameters { harm: self.wanted.harm() };
         let question = ReportQuestion::Assessment(self.wanted.scope(), parameters);
         self.wanted.write(&service, &[("assessment".to_owned(), "/assessment".to_owned(), question)])
     }

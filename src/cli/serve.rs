@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::{Outcome, Places, definitions::Definitions, import};
 use crate::{
-    http::Audience,
+    http::{Audience, Basemap},
     model::Generation,
     server::{self, ServerSettings},
 };
@@ -66,6 +66,13 @@ pub(super) struct Serve {
     /// Memory for answers that are kept, in megabytes; 0 keeps none.
     #[arg(long, value_name = "MB", default_value_t = 128)]
     cache_mb: u32,
+    /// The address of tiles that the dashboard shows below its layers, with {z}, {x} and {y}. Browsers then ask that
+    /// service for what they show; without it they ask nobody.
+    #[arg(long, value_name = "URL", requires = "basemap_attribution")]
+    basemap: Option<String>,
+    /// Whose tiles these are, as their terms ask for.
+    #[arg(long, value_name = "TEXT", requires = "basemap")]
+    basemap_attribution: Option<String>,
     /// Fill an empty store with synthetic incidents first.
     #[arg(long)]
     demonstration: bool,
@@ -93,10 +100,27 @@ impl Serve {
             compute_queue: usize::from(self.compute_queue),
             rejects_dir: self.places.rejects_dir(),
             most_body_bytes: u64::from(self.largest_body_mb) << 20,
+            basemap: basemap(self.basemap, self.basemap_attribution)?,
             most_held_bytes: u64::from(self.cache_mb) << 20,
             configuration,
         };
         actix_web::rt::System::new().block_on(server::serve(service, settings))?;
         Ok(())
     }
+}
+
+/// The greatest zoom of most services of tiles.
+const BASEMAP_ZOOM: u8 = 19;
+
+fn basemap(tiles: Option<String>, attribution: Option<String>) -> Result<Option<Basemap>, String> {
+    let Some((tiles, attribution)) = tiles.zip(attribution) else { return Ok(None) };
+    let basemap = Basemap { tiles, attribution, maxzoom: BASEMAP_ZOOM };
+    let has_places = ["{z}", "{x}", "{y}"].iter().all(|place| basemap.tiles.contains(place));
+    if basemap.origin().is_none() || !has_places {
+        return Err(format!(
+            "--basemap '{}': an address of tiles, as in https://tile.example.org/{{z}}/{{x}}/{{y}}.png",
+            basemap.tiles
+        ));
+    }
+    Ok(Some(basemap))
 }

@@ -9,10 +9,7 @@ use std::{
 use serde::Deserialize;
 
 use super::Faults;
-use crate::model::{
-    PriorityId, ScoringTable,
-    scoring::Criterion,
-};
+use crate::model::{PriorityId, ScoringTable, scoring::Criterion};
 
 /// The table that holds where no file is named.
 const SHIPPED: &str = include_str!("../../scoring.toml");
@@ -120,7 +117,8 @@ impl File {
                     collect.add(&place, &format!("'{criterion}': there is no such criterion"));
                 }
                 if !(lowest..=highest).contains(score) {
-                    collect.add(&place, &format!("'{score}' of {criterion}: a score is {lowest} to {highest}"));
+                    collect
+                        .add(&place, &format!("'{score}' of {criterion}: a score is {lowest} to {highest}"));
                 }
             }
             scores.extend(collect.take(&place, PriorityId::new(priority)).map(|id| (id, given.clone())));

@@ -53,9 +53,10 @@ pub use edition::hold_one_edition;
 pub use etag::digest;
 use forwarded::Forwarded;
 pub use held::Answers;
-pub use negotiate::Format;
-pub use parameters::Address;
 pub use middleware::{KnownHosts, answer_unknown, cors, describe_answers, open_to_all, refuse_foreign_hosts};
+pub use negotiate::Format;
+pub use pages::dashboard::Basemap;
+pub use parameters::Address;
 use problem::Problem;
 pub use processes::KeptJobs;
 use serde::Serialize;
@@ -75,6 +76,8 @@ pub struct App {
     pub public_base: Option<String>,
     /// For whom the service is run.
     pub audience: Audience,
+    /// A map of the world below the layers of the dashboard.
+    pub basemap: Option<Basemap>,
     /// Answers that are kept.
     pub answers: Arc<Answers>,
     /// What is computed for clients that come back for it.

@@ -23,8 +23,6 @@ use crate::{
 pub struct AssessmentParameters {
     /// What harm is measured by.
     pub harm: HarmTable,
-    /// Whether single places and streets may be told.
-    pub places: bool,
 }
 
 /// All priorities side by side.
@@ -103,15 +101,26 @@ impl Service {
             })
             .collect();
         let named = |meeting: Meeting| PriorityMeeting {
-            priorities: meeting.sets.iter().filter_map(|set| all.get(*set)).map(|one| one.id.as_str()).collect(),
+            priorities: meeting
+                .sets
+                .iter()
+                .filter_map(|set| all.get(*set))
+                .map(|one| one.id.as_str())
+                .collect(),
             area: self.area_of(&meeting),
             meeting,
         };
         let question = self.question(scope, snapshot)?;
         let method = Method::new("assessment")
             .with("priorities", rows.iter().map(|row| row.priority.id.to_string()).collect::<Vec<_>>())
-            .with("period_rule", if scope.period.is_some() { "one for all, as asked" } else { "each priority's own" })
-            .with("meetings", "ground that hotspots of two priorities and more share; parts under 100 m2 are left out")
+            .with(
+                "period_rule",
+                if scope.period.is_some() { "one for all, as asked" } else { "each priority's own" },
+            )
+            .with(
+                "meetings",
+                "ground that hotspots of two priorities and more share; parts under 100 m2 are left out",
+            )
             .with("hot_cells", "Gi*, two-sided p adjusted by Benjamini-Hochberg at most 0.05")
             .with("scoring", self.scoring().title.as_str());
         Ok(Assessment {
@@ -131,12 +140,12 @@ impl Service {
         snapshot: &'a Snapshot,
     ) -> Result<AssessedPriority<'a>, QuestionError> {
         let scope = Scope { priority: Some(priority.id.to_string()), ..scope.clone() };
-        let wanted = ProfileParameters { harm: parameters.harm.clone(), places: parameters.places };
+        let wanted = ProfileParameters { harm: parameters.harm.clone(), places: false };
         let (situation, about) = self.situation_of(&scope, &wanted, snapshot)?;
-        let streets = if parameters.places { 3 } else { 0 };
-        let hotspots = HotspotParameters { minimum_count: 1, streets, ..HotspotParameters::default() };
+        let hotspots = HotspotParameters { minimum_count: 1, streets: 3, ..HotspotParameters::default() };
         let hex = self.hex(&scope, None, Statistic::default(), snapshot)?;
-        let hot = |p: Option<f64>, z: Option<f64>| p.is_some_and(|p| p <= ALPHA) && z.is_some_and(|z| z > 0.0);
+        let hot =
+            |p: Option<f64>, z: Option<f64>| p.is_some_and(|p| p <= ALPHA) && z.is_some_and(|z| z > 0.0);
         let hot_cells = hex.cells().filter(|cell| hot(cell.p_adjusted, cell.z)).count();
         Ok(AssessedPriority {
             priority,

@@ -40,6 +40,7 @@ mod processes;
 mod proxies;
 mod rates;
 mod rejects;
+mod reports;
 mod risk;
 mod scan;
 mod styles;

@@ -12,7 +12,7 @@ use crate::{
         parameters::Address,
         problem::Problem,
     },
-    render::{bundle::bundle, csv, sheet::Sheet, workbook::workbook},
+    render::{self, bundle::bundle, sheet::Sheet, workbook::workbook},
     report::{Layers, layers, page, sheets},
     service::{
         Scope, Service,
@@ -174,7 +174,7 @@ impl<'a> Report<'a> {
     fn csv_files(&self, permalink: &str) -> Result<Vec<u8>, Problem> {
         let mut files = vec![("README.txt".to_owned(), self.readme(permalink).into_bytes())];
         for sheet in &self.sheets {
-            let bytes = csv::sheet(sheet).map_err(|error| Problem::internal(&error))?;
+            let bytes = render::csv::sheet(sheet).map_err(|error| Problem::internal(&error))?;
             files.push((format!("{}.csv", sheet.name), bytes));
         }
         bundle(&files).map_err(|error| Problem::internal(&error))

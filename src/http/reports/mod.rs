@@ -81,6 +81,6 @@ fn question(query: &mut Query, app: &App, priority: Option<String>) -> ReportQue
     if is_profile {
         ReportQuestion::Profile(scope, ProfileParameters { harm, places })
     } else {
-        ReportQuestion::Assessment(scope, AssessmentParameters { harm, places })
+        ReportQuestion::Assessment(scope, AssessmentParameters { harm })
     }
 }

@@ -105,7 +105,12 @@ impl<'a> ProfileDocument<'a> {
 
 impl<'a> AssessmentDocument<'a> {
     /// The document of an assessment with its tables.
-    pub fn of(assessment: &'a Assessment<'_>, sheets: &'a [Sheet], permalink: &str, links: Vec<Link>) -> Self {
+    pub fn of(
+        assessment: &'a Assessment<'_>,
+        sheets: &'a [Sheet],
+        permalink: &str,
+        links: Vec<Link>,
+    ) -> Self {
         let about = &assessment.about;
         let title = format!("{}: strategic assessment", about.card.area);
         Self {

@@ -25,7 +25,8 @@ pub(super) fn body(
     boundaries: &BoundarySet,
     permalink: &str,
 ) -> Markup {
-    let parts: Vec<_> = assessment.rows.iter().map(|row| (row.priority.id.as_str(), &row.hotspots.about)).collect();
+    let parts: Vec<_> =
+        assessment.rows.iter().map(|row| (row.priority.id.as_str(), &row.hotspots.about)).collect();
     html! {
         section #priorities {
             h2 { "Priorities side by side" }
@@ -98,11 +99,7 @@ fn meetings(assessment: &Assessment<'_>, sheets: &[Sheet], boundaries: &Boundary
 }
 
 /// The first columns as they are told, and every other one in one way.
-fn columns_of<'a>(
-    sheet: &'a Sheet,
-    first: &[(&'a str, Shown)],
-    others: Shown,
-) -> Vec<(&'a str, Shown)> {
+fn columns_of<'a>(sheet: &'a Sheet, first: &[(&'a str, Shown)], others: Shown) -> Vec<(&'a str, Shown)> {
     let rest = sheet.columns.iter().skip(first.len()).map(|column| (column.name.as_str(), others));
     first.iter().copied().chain(rest).collect()
 }

@@ -17,8 +17,7 @@ use crate::{
 };
 
 /// The content security policy that a page is to be sent with: nothing is fetched, and its only style is its own.
-pub const POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; \
+pub const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'none'";
 
 const STYLE: &str = include_str!("../../../assets/report.css");
@@ -32,7 +31,13 @@ pub fn profile(
     permalink: &str,
 ) -> String {
     let title = format!("{}: geographic profile", profile.about.subject);
-    page(&title, boundaries, &profile.about, permalink, &profile::body(profile, sheets, layers, boundaries, permalink))
+    page(
+        &title,
+        boundaries,
+        &profile.about,
+        permalink,
+        &profile::body(profile, sheets, layers, boundaries, permalink),
+    )
 }
 
 /// The report of an assessment; `densities` are the bands of each of its rows.
@@ -52,7 +57,7 @@ fn page(title: &str, boundaries: &BoundarySet, about: &About, permalink: &str, b
     let card = &about.card;
     let document = html! {
         (DOCTYPE)
-        html lang="en-GB" {
+        html lang="en" {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -98,7 +103,8 @@ fn page(title: &str, boundaries: &BoundarySet, about: &About, permalink: &str, b
 fn period_in_words(period: &str) -> String {
     let month = |text: &str| {
         let (year, month) = text.split_once('-')?;
-        let name = crate::service::profile::findings::MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?)?;
+        let name =
+            crate::service::profile::findings::MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?)?;
         Some(format!("{name} {year}"))
     };
     let parts: Option<Vec<_>> = period.split('/').map(month).collect();

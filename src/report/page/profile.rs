@@ -110,11 +110,9 @@ fn seasons(profile: &Profile<'_>) -> Markup {
     html! {
         section #seasonality {
             h2 { "Seasonality" }
-            div.pair {
-                @match charts::seasonality(profile) {
-                    Some(svg) => (figure(&svg, "Each month of the year against an even year. A month whose whisker does not reach 100 has more or fewer than its share.")),
-                    None => (unanswered(profile.seasonality.as_ref().err().map_or("there are no months", String::as_str))),
-                }
+            @match charts::seasonality(profile) {
+                Some(svg) => (figure(&svg, "Each month of the year against an even year. A month whose whisker does not reach 100 has more or fewer than its share.")),
+                None => (unanswered(profile.seasonality.as_ref().err().map_or("there are no months", String::as_str))),
             }
             @match charts::hours(profile) {
                 Some(svg) => (figure(&svg, "Hours of the week, local time. An incident that is known to an interval counts in parts.")),
@@ -165,7 +163,12 @@ fn areas(
     let rated = of_layer.residents.0.overall.is_some();
     let mut columns = vec![("name", Text), ("count", Count), ("share", Percent), ("rank", Count)];
     if rated {
-        columns.extend([("rate_per_1000", Decimals(1)), ("rate_low", Decimals(1)), ("rate_high", Decimals(1)), ("rate_p_adjusted", Probability)]);
+        columns.extend([
+            ("rate_per_1000", Decimals(1)),
+            ("rate_low", Decimals(1)),
+            ("rate_high", Decimals(1)),
+            ("rate_p_adjusted", Probability),
+        ]);
     }
     if of_layer.households.0.overall.is_some() {
         columns.push(("rate_per_1000_households", Decimals(1)));
@@ -173,7 +176,11 @@ fn areas(
     if of_layer.rows.iter().any(|row| row.change.is_some()) {
         columns.extend([("comparison_count", Count), ("change", Count), ("change_p_adjusted", Probability)]);
     }
-    columns.extend([("location_quotient", Decimals(2)), ("location_quotient_low", Decimals(2)), ("location_quotient_high", Decimals(2))]);
+    columns.extend([
+        ("location_quotient", Decimals(2)),
+        ("location_quotient_low", Decimals(2)),
+        ("location_quotient_high", Decimals(2)),
+    ]);
     html! {
         section id=(name) .new-page {
             h2 { (of_layer.layer.title) }
@@ -243,4 +250,3 @@ fn quality(sheets: &[Sheet]) -> Markup {
         }
     }
 }
-

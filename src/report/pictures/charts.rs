@@ -4,8 +4,8 @@ use crate::{
     model::Month,
     render::{
         chart::{
-            Form, Hours, Lorenz, LorenzCurve, Ranking, RankingRow, SeasonalIndex, Seasonality, Series, Significance,
-            Threat, ThreatMatrix, Trend,
+            Form, Hours, Lorenz, LorenzCurve, Ranking, RankingRow, SeasonalIndex, Seasonality, Series,
+            Significance, Threat, ThreatMatrix, Trend,
         },
         figure::Figure,
     },
@@ -38,7 +38,11 @@ pub(in crate::report) fn trend(layer: &TrendLayer<'_>, profile: &Profile<'_>) ->
         form: Form::Bars,
         overlays: long_enough.then_some(average).into_iter().collect(),
         compared: None,
-        period: Some((Month::of(period.first()), Month::of(period.last()), "Period of this report".to_owned())),
+        period: Some((
+            Month::of(period.first()),
+            Month::of(period.last()),
+            "Period of this report".to_owned(),
+        )),
     };
     Some(chart.svg())
 }
@@ -51,7 +55,7 @@ pub(in crate::report) fn seasonality(profile: &Profile<'_>) -> Option<String> {
         Some(SeasonalIndex { index: month.index?, interval: month.low.zip(month.high) })
     };
     let chart = Seasonality {
-        figure: Figure::new("seasonality", "Index of each month of the year, 100 where all are alike").wide(Figure::HALF),
+        figure: Figure::new("seasonality", "Index of each month of the year, 100 where all are alike"),
         interval: "95 % interval".to_owned(),
         months: std::array::from_fn(index),
     };
@@ -75,7 +79,8 @@ pub(in crate::report) fn lorenz(profile: &Profile<'_>) -> Option<String> {
     let table = profile.concentration.table.as_ref()?;
     let points = table.rows.iter().map(|row| (row.units_pct / 100.0, row.cumulative_pct / 100.0));
     let chart = Lorenz {
-        figure: Figure::new("lorenz", "Share of the incidents by share of the known places").wide(Figure::HALF),
+        figure: Figure::new("lorenz", "Share of the incidents by share of the known places")
+            .wide(Figure::HALF),
         places: "Share of known places, those with most first".to_owned(),
         incidents: "Share of incidents".to_owned(),
         curve: LorenzCurve {
@@ -129,7 +134,7 @@ pub(in crate::report) fn ranking(table: &AreaTable<'_>) -> String {
     };
     let id = format!("ranking-{}", table.layer.id);
     Ranking {
-        figure: Figure::new(&id, &format!("{}: {}", table.layer.title, unit.to_lowercase())),
+        figure: Figure::new(&id, &format!("{}: {}", table.layer.title, unit.to_lowercase())).wide(Figure::HALF),
         unit,
         decimals,
         interval: "95 % interval".to_owned(),
@@ -158,7 +163,8 @@ pub(in crate::report) fn matrix(assessment: &Assessment<'_>) -> Option<String> {
             })
         })
         .collect();
-    let middle = |of: fn(&Threat) -> f64| crate::analysis::order::median(&threats.iter().map(of).collect::<Vec<_>>());
+    let middle =
+        |of: fn(&Threat) -> f64| crate::analysis::order::median(&threats.iter().map(of).collect::<Vec<_>>());
     let chart = ThreatMatrix {
         figure: Figure::new("matrix", "Priorities by number of incidents and harm of each"),
         volume_unit: "Incidents of the period".to_owned(),

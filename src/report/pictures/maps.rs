@@ -64,7 +64,11 @@ fn hotspot_rule() -> Rule {
 }
 
 /// Density with the hotspots.
-pub(in crate::report) fn hotspots(profile: &Profile<'_>, layers: &Layers, boundaries: &BoundarySet) -> String {
+pub(in crate::report) fn hotspots(
+    profile: &Profile<'_>,
+    layers: &Layers,
+    boundaries: &BoundarySet,
+) -> String {
     let title = format!("{}: density and hotspots", profile.about.subject);
     let plan = with(plan(Figure::new("map-hotspots", &title), boundaries), &layers.density);
     ranked(named(plan, boundaries), &profile.hotspots.hotspots).attribution(licence(boundaries)).svg()
@@ -143,9 +147,13 @@ fn emerging_symbology(categories: impl Iterator<Item = Category>) -> Symbology {
         ..line(Colour::opaque(255, 255, 255), 0.4)
     };
     let hot = KINDS.iter().map(|(kind, colour)| (Category { kind: *kind, side: Side::Hot }, *colour));
-    let mut rules: Vec<_> =
-        hot.filter(|(category, _)| found.contains(category)).map(|(category, colour)| rule(word(category), colour)).collect();
-    rules.extend(found.iter().find(|category| category.side == Side::Cold).map(|cold| rule(word(*cold), COLD)));
+    let mut rules: Vec<_> = hot
+        .filter(|(category, _)| found.contains(category))
+        .map(|(category, colour)| rule(word(category), colour))
+        .collect();
+    rules.extend(
+        found.iter().find(|category| category.side == Side::Cold).map(|cold| rule(word(*cold), COLD)),
+    );
     Symbology {
         id: "emerging".to_owned(),
         title: "Hot and cold spots".to_owned(),

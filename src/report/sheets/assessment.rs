@@ -26,10 +26,20 @@ fn overview(assessment: &Assessment<'_>) -> Sheet {
         column("period", Text, "Period", "The period that it is about."),
         column("count", Whole, "Incidents", "Incidents of the period."),
         column("share", Number, "Share", "Share of all incidents of the period, 0 to 1."),
-        column("comparison_count", Whole, "Before", "Incidents of the comparison period, where the store holds it."),
+        column(
+            "comparison_count",
+            Whole,
+            "Before",
+            "Incidents of the comparison period, where the store holds it.",
+        ),
         column("change_share", Number, "Change", "Incidents more than before, over those before."),
         column("change_p", Number, "p of change", "Probability of such a change by chance, exact test."),
-        column("change_standing", Text, "Change is", "more, fewer or none that chance would not give, at 95 %."),
+        column(
+            "change_standing",
+            Text,
+            "Change is",
+            "more, fewer or none that chance would not give, at 95 %.",
+        ),
         column("harm", Number, "Harm", "The sum of the incidents' weights in the table of harm."),
         column("harm_per_incident", Number, "Harm each", "The same over the number of incidents."),
         column("share_of_harm", Number, "Share of harm", "Share of the harm of all incidents, 0 to 1."),
@@ -37,7 +47,12 @@ fn overview(assessment: &Assessment<'_>) -> Sheet {
         column("hotspots_share", Number, "Held", "Share of the incidents that the hotspots hold, 0 to 1."),
         column("hotspots_ground_share", Number, "Ground", "Share of the ground that they cover, 0 to 1."),
         column("hot_cells", Whole, "Hot cells", "Hex cells that are significantly hot."),
-        column("score", Number, "Score", "The weighted mean of the analysts' scores; absent where none was given."),
+        column(
+            "score",
+            Number,
+            "Score",
+            "The weighted mean of the analysts' scores; absent where none was given.",
+        ),
         column("criteria_scored", Whole, "Scored", "Criteria that were scored."),
     ];
     let rows = assessment.rows.iter().map(row).collect();
@@ -109,14 +124,24 @@ fn sources(assessment: &Assessment<'_>) -> Sheet {
         column("count", Whole, "Incidents", "All its incidents of the period, whatever they are."),
     ];
     columns.extend(assessment.rows.iter().map(|row| {
-        Field::new(row.priority.id.as_str(), Whole, row.priority.title.clone(), "Its incidents that belong to the priority.")
+        Field::new(
+            row.priority.id.as_str(),
+            Whole,
+            row.priority.title.clone(),
+            "Its incidents that belong to the priority.",
+        )
     }));
     let rows = assessment.sources.iter().map(|source| {
         let mut row = vec![text(source.source), whole(source.count)];
         row.extend(source.by_priority.iter().map(|count| whole(*count)));
         row
     });
-    Sheet { name: "sources".to_owned(), title: "Partners' incidents".to_owned(), columns, rows: rows.collect() }
+    Sheet {
+        name: "sources".to_owned(),
+        title: "Partners' incidents".to_owned(),
+        columns,
+        rows: rows.collect(),
+    }
 }
 
 fn scores(assessment: &Assessment<'_>) -> Sheet {
@@ -125,7 +150,12 @@ fn scores(assessment: &Assessment<'_>) -> Sheet {
         column("weight", Number, "Weight", "How much it counts for."),
     ];
     columns.extend(assessment.rows.iter().map(|row| {
-        Field::new(row.priority.id.as_str(), Number, row.priority.title.clone(), "What analysts gave; absent where nobody did.")
+        Field::new(
+            row.priority.id.as_str(),
+            Number,
+            row.priority.title.clone(),
+            "What analysts gave; absent where nobody did.",
+        )
     }));
     let scoring = assessment.scoring;
     let rows = scoring.criteria.iter().map(|criterion| {

@@ -17,7 +17,7 @@ use crate::{
 
 pub(super) fn sheets(profile: &Profile<'_>) -> Vec<Sheet> {
     vec![
-        hotspots(&profile.hotspots.hotspots),
+        hotspots(profile),
         cells(profile),
         emerging(profile),
         concentration(profile),
@@ -27,8 +27,8 @@ pub(super) fn sheets(profile: &Profile<'_>) -> Vec<Sheet> {
     ]
 }
 
-/// The hotspots as a table; that of an assessment has no stability.
-pub(super) fn hotspots(hotspots: &[RankedHotspot<'_>]) -> Sheet {
+fn hotspots(profile: &Profile<'_>) -> Sheet {
+    let hotspots = &profile.hotspots.hotspots;
     let mut columns = vec![
         column("rank", Whole, "Rank", "By weighted count, from 1."),
         column("place", Text, "Place", "Its commonest streets and area, where they may be told."),
@@ -38,18 +38,29 @@ pub(super) fn hotspots(hotspots: &[RankedHotspot<'_>]) -> Sheet {
         column("area_km2", Number, "Area", "Its area on the grid.").in_unit("km2"),
         column("per_km2", Number, "Density", "Incidents over its area.").in_unit("1/km2"),
         column("pai", Number, "Times even", "Its share of the incidents over its share of the ground."),
-        column("found", Number, "Found again", "Share of resamples of the incidents in which it is found, 0 to 1."),
-        column("peak_easting_m", Number, "Peak, easting", "Where it is densest, on the national grid.").in_unit("m"),
-        column("peak_northing_m", Number, "Peak, northing", "Where it is densest, on the national grid.").in_unit("m"),
+        column(
+            "found",
+            Number,
+            "Found again",
+            "Share of resamples of the incidents in which it is found, 0 to 1.",
+        ),
+        column("peak_easting_m", Number, "Peak, easting", "Where it is densest, on the national grid.")
+            .in_unit("m"),
+        column("peak_northing_m", Number, "Peak, northing", "Where it is densest, on the national grid.")
+            .in_unit("m"),
         column("peak_lon", Number, "Peak, longitude", "Where it is densest, WGS 84.").in_unit("deg"),
         column("peak_lat", Number, "Peak, latitude", "Where it is densest, WGS 84.").in_unit("deg"),
-        column("streets", Text, "Streets", "Its commonest streets with their incidents, where they may be told."),
+        column(
+            "streets",
+            Text,
+            "Streets",
+            "Its commonest streets with their incidents, where they may be told.",
+        ),
     ];
-    let layers = hotspots.first().map(|hotspot| hotspot.areas.iter().map(|(layer, _)| *layer).collect::<Vec<_>>());
-    for layer in layers.unwrap_or_default() {
-        let title = "Area of that layer";
-        columns.push(Field::new(layer, Text, title, "Areas that it lies in, the one with most of it first."));
-    }
+    columns.extend(profile.tables.iter().map(|table| {
+        let description = "Areas of that layer that it lies in, the one with most of it first.";
+        Field::new(table.layer.id.as_str(), Text, table.layer.title.clone(), description)
+    }));
     Sheet {
         name: "hotspots".to_owned(),
         title: "Hotspots".to_owned(),
@@ -91,7 +102,12 @@ fn cells(profile: &Profile<'_>) -> Sheet {
         column("per_km2", Number, "Density", "Incidents over its area inside the borough.").in_unit("1/km2"),
         column("z", Number, "z", "Getis-Ord Gi*, standard deviations."),
         column("p", Number, "p", "Its two-sided probability."),
-        column("p_adjusted", Number, "p adjusted", "The same adjusted for the number of cells (Benjamini-Hochberg)."),
+        column(
+            "p_adjusted",
+            Number,
+            "p adjusted",
+            "The same adjusted for the number of cells (Benjamini-Hochberg).",
+        ),
         column("class", Whole, "Class", "3, 2, 1: hot at 99, 95, 90 %; −1, −2, −3: cold; 0: neither."),
     ];
     let shown = profile.hex.cells().filter(|cell| cell.count > 0 || cell.class.get() != 0);
@@ -150,7 +166,8 @@ const HELD_PCT: [f64; 7] = [10.0, 20.0, 25.0, 50.0, 75.0, 80.0, 100.0];
 fn concentration(profile: &Profile<'_>) -> Sheet {
     let columns = vec![
         column("incidents_pct", Number, "Incidents", "Share of the incidents.").in_unit("%"),
-        column("places_pct", Number, "Places", "The fewest places that hold them, of all known.").in_unit("%"),
+        column("places_pct", Number, "Places", "The fewest places that hold them, of all known.")
+            .in_unit("%"),
     ];
     let table = profile.concentration.table.as_ref();
     let rows = table.into_iter().flat_map(|table| {
@@ -169,7 +186,12 @@ fn repeats(profile: &Profile<'_>) -> Sheet {
         column("times", Text, "Incidents at a place", "How many incidents a place has."),
         column("places", Whole, "Places", "Places with so many."),
         column("incidents", Whole, "Incidents", "Incidents at them."),
-        column("places_expected", Number, "By chance", "Such places, were incidents spread over all known ones by chance."),
+        column(
+            "places_expected",
+            Number,
+            "By chance",
+            "Such places, were incidents spread over all known ones by chance.",
+        ),
     ];
     let row = |row: &Times| {
         let times = format!("{}{}", row.times, if row.and_more { " and more" } else { "" });
@@ -216,7 +238,12 @@ fn accuracy(profile: &Profile<'_>) -> Sheet {
         column("hit_rate", Number, "Hit rate", "Share of the later incidents, 0 to 1."),
         column("pai", Number, "PAI", "Hit rate over share of the ground."),
         column("pei", Number, "PEI", "Hits over the most that as much ground could hold."),
-        column("recapture_rate_index", Number, "RRI", "Hits later over hits before, against all later over all before."),
+        column(
+            "recapture_rate_index",
+            Number,
+            "RRI",
+            "Hits later over hits before, against all later over all before.",
+        ),
     ];
     let figures = profile.accuracy.as_ref().map(|judged| judged.figures.as_slice()).unwrap_or_default();
     let row = |figures: &Figures| {

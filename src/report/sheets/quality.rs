@@ -27,9 +27,17 @@ pub(super) fn sheet(profile: &Profile<'_>) -> Sheet {
     add("coarser_than_period", Some(tally.coarser_than_period), coarser);
     add("synthetic", Some(tally.synthetic), "used incidents that a generator made up for demonstration");
     add("places", Some(repeats.places), "known positions in the study area");
-    add("at_repeat_places", Some(repeats.at_repeat_places), "incidents at a position with others: published positions are often moved to a street or venue");
+    add(
+        "at_repeat_places",
+        Some(repeats.at_repeat_places),
+        "incidents at a position with others: published positions are often moved to a street or venue",
+    );
     add("time_known", hours.map(|hours| hours.instants), "incidents with a time to the minute");
-    add("time_interval", hours.map(|hours| hours.intervals), "incidents with a beginning and an end, counted in parts");
+    add(
+        "time_interval",
+        hours.map(|hours| hours.intervals),
+        "incidents with a beginning and an end, counted in parts",
+    );
     add("time_day", hours.map(|hours| hours.only_day), "incidents known to the day only");
     add("time_month", hours.map(|hours| hours.only_month), "incidents known to the month only");
     Sheet { name: "quality".to_owned(), title: "Data quality".to_owned(), columns, rows }

@@ -32,17 +32,33 @@ fn figures(situation: &Situation<'_>) -> Sheet {
     add("count_of_all", Some(situation.all as f64), "", "all incidents of the period in the study area");
     add("share_of_all", situation.share(), "", "the priority's share of all incidents, 0 to 1");
     let harm = situation.harm.as_ref();
-    let unit = harm.map_or_else(|| "no table of weights".to_owned(), |harm| format!("{}, {}", harm.title, harm.unit));
+    let unit = harm
+        .map_or_else(|| "no table of weights".to_owned(), |harm| format!("{}, {}", harm.title, harm.unit));
     add("harm", harm.map(|harm| harm.total), &unit, "the sum of the incidents' weights in that table");
     add("harm_of_all", harm.map(|harm| harm.of_all), &unit, "the same of all incidents");
     add("share_of_harm", harm.and_then(Harm::share), "", "the priority's share of all harm, 0 to 1");
     match &situation.change {
         Ok(change) => {
             let rate = change.tested.map(|tested| tested.rate);
-            add("comparison_count", Some(change.change.before as f64), "", "incidents of the comparison period");
-            add("change", Some(change.change.absolute as f64), "", "incidents more than in the comparison period");
+            add(
+                "comparison_count",
+                Some(change.change.before as f64),
+                "",
+                "incidents of the comparison period",
+            );
+            add(
+                "change",
+                Some(change.change.absolute as f64),
+                "",
+                "incidents more than in the comparison period",
+            );
             add("change_share", change.change.relative, "", "the same over those of the comparison period");
-            add("ratio", rate.and_then(|rate| rate.ratio), "", "incidents a day over those in the comparison period");
+            add(
+                "ratio",
+                rate.and_then(|rate| rate.ratio),
+                "",
+                "incidents a day over those in the comparison period",
+            );
             add("ratio_low", rate.map(|rate| rate.low), "", "lower end of its 95 % interval");
             add("ratio_high", rate.and_then(|rate| rate.high), "", "upper end of its 95 % interval");
             let words = change.tested.map_or("no incidents", |tested| match tested.finding {
@@ -50,7 +66,12 @@ fn figures(situation: &Situation<'_>) -> Sheet {
                 Finding::Fewer => "significantly fewer",
                 Finding::NoEvidence => "no more than chance",
             });
-            add("change_p", rate.map(|rate| rate.p_exact), words, "probability of such a change by chance, exact test");
+            add(
+                "change_p",
+                rate.map(|rate| rate.p_exact),
+                words,
+                "probability of such a change by chance, exact test",
+            );
         }
         Err(reason) => add("change", None, reason, "incidents more than in the comparison period"),
     }
@@ -60,9 +81,19 @@ fn figures(situation: &Situation<'_>) -> Sheet {
             add("trend_months", Some(trend.months.len() as f64), "", "months that the trend is of");
             let slope = tested.and_then(|tested| tested.slope).map(|slope| slope.slope);
             add("trend_per_month", slope, "", "incidents a month more each month (Sen's slope)");
-            add("trend_p", tested.map(|tested| tested.test.p), trend_words(tested.map(|tested| tested.finding)), "Mann-Kendall test of the months");
+            add(
+                "trend_p",
+                tested.map(|tested| tested.test.p),
+                trend_words(tested.map(|tested| tested.finding)),
+                "Mann-Kendall test of the months",
+            );
             let seasonal = tested.and_then(|tested| tested.seasonal);
-            add("seasonal_trend_p", seasonal.map(|test| test.p), "", "seasonal Kendall test, from two years on");
+            add(
+                "seasonal_trend_p",
+                seasonal.map(|test| test.p),
+                "",
+                "seasonal Kendall test, from two years on",
+            );
         }
         Err(reason) => add("trend_p", None, reason, "Mann-Kendall test of the months"),
     }
@@ -94,12 +125,23 @@ fn categories(situation: &Situation<'_>) -> Sheet {
         column("category", Text, "Category", "The category of data.police.uk, or of the source."),
         column("count", Whole, "Incidents", "Incidents of the period."),
         column("share", Number, "Share", "Share of the priority's incidents, 0 to 1."),
-        column("comparison_count", Whole, "Before", "Incidents of the comparison period, where the store holds it."),
+        column(
+            "comparison_count",
+            Whole,
+            "Before",
+            "Incidents of the comparison period, where the store holds it.",
+        ),
     ];
     let share = |count: u64| (situation.count > 0).then(|| count as f64 / situation.count as f64);
     let rows = situation.categories.iter();
-    let rows = rows.map(|row| vec![text(row.category), whole(row.count), number(share(row.count)), maybe(row.before)]);
-    Sheet { name: "categories".to_owned(), title: "Incidents by category".to_owned(), columns, rows: rows.collect() }
+    let rows = rows
+        .map(|row| vec![text(row.category), whole(row.count), number(share(row.count)), maybe(row.before)]);
+    Sheet {
+        name: "categories".to_owned(),
+        title: "Incidents by category".to_owned(),
+        columns,
+        rows: rows.collect(),
+    }
 }
 
 fn sources(situation: &Situation<'_>) -> Sheet {

@@ -47,7 +47,12 @@ fn hours(profile: &Profile<'_>) -> Sheet {
     let columns = vec![
         column("day", Text, "Day", "Day of the week, in Europe/London."),
         column("hour", Whole, "Hour", "Hour of the day that begins so, 0 to 23."),
-        column("incidents", Number, "Incidents", "Expected number: an interval counts in parts in each hour."),
+        column(
+            "incidents",
+            Number,
+            "Incidents",
+            "Expected number: an interval counts in parts in each hour.",
+        ),
     ];
     let weights = profile.hours.as_ref().map(|answer| answer.found.weights.as_slice()).unwrap_or_default();
     let row = |(hour, weight): (usize, &f64)| {

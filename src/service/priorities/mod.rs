@@ -121,7 +121,11 @@ impl Service {
     ///
     /// # Errors
     /// As [`Service::priority_as_of`].
-    pub fn collections_of(&self, id: &str, version: Option<u32>) -> Result<Vec<Arc<Collection>>, QuestionError> {
+    pub fn collections_of(
+        &self,
+        id: &str,
+        version: Option<u32>,
+    ) -> Result<Vec<Arc<Collection>>, QuestionError> {
         let prepared = self.priority_as_of(id, version)?;
         let made = super::collection::of_priority(&prepared.priority, &self.boundaries.layers);
         Ok(made.into_iter().map(Arc::new).collect())

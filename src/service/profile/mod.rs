@@ -54,7 +54,7 @@ use crate::{
 pub struct ProfileParameters {
     /// What harm is measured by.
     pub harm: HarmTable,
-    /// Whether single places and streets may be told.
+    /// Whether single places may be told.
     pub places: bool,
 }
 
@@ -83,7 +83,7 @@ pub struct Profile<'a> {
     pub seasonality: Section<SeasonalityAnswer>,
     /// Hours of the week.
     pub hours: Section<Hours>,
-    /// The hotspots, with streets where places may be told.
+    /// The hotspots.
     pub hotspots: HotspotLayer<'a>,
     /// The surface that they are cut from.
     pub density: Density<'a>,
@@ -180,9 +180,8 @@ impl Service {
 
         let ((hotspots, hex), (emerging, (concentration, repeats))) = rayon::join(
             || {
-                let streets = if parameters.places { STREETS } else { 0 };
                 rayon::join(
-                    || self.profile_hotspots(scope, streets, snapshot),
+                    || self.profile_hotspots(scope, snapshot),
                     || self.hex(scope, None, Statistic::default(), snapshot),
                 )
             },
@@ -197,10 +196,7 @@ impl Service {
                             seed: Seed::default(),
                         };
                         let listed = if parameters.places { REPEAT_PLACES } else { 0 };
-                        (
-                            self.concentration(scope, &places, snapshot),
-                            self.repeats(scope, listed, snapshot),
-                        )
+                        (self.concentration(scope, &places, snapshot), self.repeats(scope, listed, snapshot))
                     },
                 )
             },
@@ -250,10 +246,9 @@ impl Service {
     fn profile_hotspots<'a>(
         &'a self,
         scope: &Scope,
-        streets: usize,
         snapshot: &'a Snapshot,
     ) -> Result<HotspotLayer<'a>, QuestionError> {
-        let plain = HotspotParameters { minimum_count: 1, streets, ..HotspotParameters::default() };
+        let plain = HotspotParameters { minimum_count: 1, streets: STREETS, ..HotspotParameters::default() };
         let resamples = Resamples::new(RESAMPLES).ok();
         let resampled = HotspotParameters { resamples, ..plain.clone() };
         match self.hotspots(scope, &resampled, snapshot) {

@@ -194,7 +194,8 @@ pub(in crate::service) fn by_code<'a>(
             *count += 1;
         }
     }
-    let mut named: Vec<_> = names.iter().map(String::as_str).zip(counts).filter(|(_, count)| *count > 0).collect();
+    let mut named: Vec<_> =
+        names.iter().map(String::as_str).zip(counts).filter(|(_, count)| *count > 0).collect();
     named.sort_unstable_by(|(a, m), (b, n)| n.cmp(m).then(a.cmp(b)));
     named
 }

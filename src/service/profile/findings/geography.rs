@@ -21,8 +21,10 @@ pub(super) fn findings(profile: &Profile<'_>) -> Vec<Finding> {
         found.push(cells(&significant));
     }
     found.extend(emerging(profile));
-    for table in &profile.tables {
-        found.extend([rates(table), changes(table), quotients(profile, table)].into_iter().flatten());
+    for (number, table) in profile.tables.iter().enumerate() {
+        // The layers lie over each other: one is enough to say where the priority is more than its part.
+        let quotients = if number == 0 { quotients(profile, table) } else { None };
+        found.extend([rates(table), changes(table), quotients].into_iter().flatten());
     }
     found
 }
@@ -91,9 +93,12 @@ fn hotspots(profile: &Profile<'_>) -> Option<Finding> {
     Some(finding)
 }
 
+/// What data.police.uk puts before the name of every street.
+const ON_OR_NEAR: &str = "On or near ";
+
 /// What people call a hotspot: its streets, or where they may not be told or are not known, its first area.
 pub fn place_of(hotspot: &RankedHotspot<'_>) -> String {
-    let streets: Vec<&str> = hotspot.streets.iter().take(2).map(|street| street.name.as_str()).collect();
+    let streets: Vec<&str> = hotspot.streets.iter().take(2).map(|street| street.name.trim_start_matches(ON_OR_NEAR)).collect();
     let area = hotspot.areas.iter().find_map(|(_, areas)| areas.first()).map(|(area, _)| area.name.as_str());
     match (streets.as_slice(), area) {
         ([], Some(area)) => area.to_owned(),
@@ -106,9 +111,9 @@ pub fn place_of(hotspot: &RankedHotspot<'_>) -> String {
 fn strongest(profile: &Profile<'_>) -> Option<Finding> {
     let hotspot = profile.hotspots.hotspots.first()?;
     let share = hotspot.share.count?;
-    let stability = hotspot.stability.map(|(found, _)| {
-        format!(" It is found in {} of resamples of the incidents.", percent(found))
-    });
+    let stability = hotspot
+        .stability
+        .map(|(found, _)| format!(" It is found in {} of resamples of the incidents.", percent(found)));
     let text = format!(
         "The strongest hotspot is {}: {} incidents on {} km², {} of all.{}",
         place_of(hotspot),
@@ -136,7 +141,8 @@ fn emerging(profile: &Profile<'_>) -> Option<Finding> {
         }
     }
     let (first, last) = (layer.months.first()?, layer.months.last()?);
-    let named: Vec<_> = kinds.iter().map(|(kind, cells)| format!("{cells} {}", format!("{kind:?}").to_lowercase())).collect();
+    let named: Vec<_> =
+        kinds.iter().map(|(kind, cells)| format!("{cells} {}", format!("{kind:?}").to_lowercase())).collect();
     if named.is_empty() {
         return None;
     }
@@ -215,7 +221,8 @@ fn changes(table: &AreaTable<'_>) -> Option<Finding> {
         .map(|(word, rows)| format!("significantly {word} in {}", named(rows, figure)))
         .collect();
     (!parts.is_empty()).then(|| {
-        let text = format!("{}: against the comparison period there are {}.", table.layer.title, parts.join("; "));
+        let text =
+            format!("{}: against the comparison period there are {}.", table.layer.title, parts.join("; "));
         Finding::new("areas", "changes", text)
             .with("layer", table.layer.id.as_str())
             .with("areas_more", codes(&more))
@@ -233,11 +240,11 @@ fn quotients(profile: &Profile<'_>, table: &AreaTable<'_>) -> Option<Finding> {
     if over.is_empty() {
         return None;
     }
-    let figure = |row: &AreaRow<'_>| {
-        row.quotient.map_or_else(String::new, |quotient| decimal(quotient.quotient, 2))
-    };
+    let figure =
+        |row: &AreaRow<'_>| row.quotient.map_or_else(String::new, |quotient| decimal(quotient.quotient, 2));
     let text = format!(
-        "{}: it makes up more of what is recorded than elsewhere in {} (location quotient, 95 % interval above 1).",
+        "{}: the priority makes up more of what is recorded there than elsewhere in {} (location quotients, 95 % interval \
+         above 1).",
         table.layer.title,
         named(&over, figure)
     );

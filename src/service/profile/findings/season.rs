@@ -31,7 +31,8 @@ fn months(profile: &Profile<'_>) -> Option<Finding> {
     let evenness = found.evenness.filter(|test| test.p <= ALPHA)?;
     let told = |month: &&MonthOfYear| month.index.is_some();
     let above = || found.months.iter().filter(|month| month.low.is_some_and(|low| low > 100.0)).filter(told);
-    let below = || found.months.iter().filter(|month| month.high.is_some_and(|high| high < 100.0)).filter(told);
+    let below =
+        || found.months.iter().filter(|month| month.high.is_some_and(|high| high < 100.0)).filter(told);
     if above().count() + below().count() == 0 {
         return None;
     }
@@ -71,7 +72,8 @@ const SHIFT: usize = 8;
 fn hours(profile: &Profile<'_>) -> Option<Finding> {
     let found = &profile.hours.as_ref().ok()?.found;
     let (by_hour, usable) = (found.hours(), found.usable());
-    let of_shift = |start: usize| (0..SHIFT).filter_map(|later| by_hour.get((start + later) % 24)).sum::<f64>();
+    let of_shift =
+        |start: usize| (0..SHIFT).filter_map(|later| by_hour.get((start + later) % 24)).sum::<f64>();
     let (start, held) = (0..24)
         .map(|start| (start, of_shift(start)))
         .fold((0, 0.0), |best: (usize, f64), next| if next.1 > best.1 { next } else { best });

@@ -20,9 +20,10 @@ fn volume(profile: &Profile<'_>) -> Finding {
     let card = &profile.about.card;
     let place = card.within.as_ref().map_or(card.area.as_str(), |within| within.name.as_str());
     let what = plural(situation.count, "incident", "incidents");
-    let share = situation.share().filter(|_| situation.all > situation.count).map(|share| {
-        format!(", {} of all that were recorded there", percent(share))
-    });
+    let share = situation
+        .share()
+        .filter(|_| situation.all > situation.count)
+        .map(|share| format!(", {} of all that were recorded there", percent(share)));
     let text = format!(
         "{}: {} {what} in {place} in {}, {} a day{}.",
         profile.about.subject,

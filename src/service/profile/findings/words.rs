@@ -32,7 +32,8 @@ pub fn decimal(number: f64, decimals: usize) -> String {
     let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
     // More digits than a whole number has are left as they are.
     let whole = whole.parse().map_or_else(|_| whole.to_owned(), count);
-    let sign = if number < 0.0 && text.bytes().any(|digit| (b'1'..=b'9').contains(&digit)) { "−" } else { "" };
+    let sign =
+        if number < 0.0 && text.bytes().any(|digit| (b'1'..=b'9').contains(&digit)) { "−" } else { "" };
     format!("{sign}{whole}{rest}")
 }
 
