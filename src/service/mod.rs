@@ -56,8 +56,8 @@ pub enum QuestionError {
     },
     /// A priority that is not in use was named without a version.
     #[error(
-        "the priority '{id}' is retired since version {version}; what it was is to be had with \
-         priority_version, and /priorities/{id}/versions tells of each"
+        "the priority '{id}' is retired, since version {version}; with priority_version the versions before are \
+         still to be had, which /priorities/{id}/versions lists"
     )]
     Retired {
         /// Its id.

@@ -5,10 +5,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use hotspots::store::{PriorityLog, geopackage::GeoPackageStore};
+use hotspots::{
+    config::priorities::read_stored,
+    store::{PriorityLog, geopackage::GeoPackageStore},
+};
 use serde_json::{Value, json};
 
-use crate::support::{Desk, PATIENCE, Server};
+use crate::support::{Desk, PATIENCE, Server, agent, post};
 
 fn entry(id: &str, title: &str) -> String {
     format!(
@@ -70,7 +73,7 @@ fn what_was_changed_over_http_outlives_the_process_and_the_file_its_own_changes(
     let exported = desk_command(&desk, &["export"]);
     desk.write("exported.toml", &exported);
     let server = desk.serve(&["--priorities", desk.path("exported.toml").to_str().unwrap()]);
-    assert_eq!(titles(&server), ["B again", "C", "Evenings"]);
+    assert_eq!(titles(&server), ["B again", "Evenings", "C"], "in the order in which they were made");
     crate::support::run(["priorities", "history", "zzz", "--store", desk.store().to_str().unwrap()])
         .refused(&["there is no priority 'zzz'", "evenings"]);
     crate::support::run(["priorities", "list", "--store", desk.path("absent.gpkg").to_str().unwrap()])
@@ -82,6 +85,45 @@ fn desk_command(desk: &Desk, what: &[&str]) -> String {
     let store = desk.store();
     let store = ["--store", store.to_str().unwrap()];
     crate::support::run(["priorities"].iter().chain(what).chain(&store)).well().out
+}
+
+/// Kills the service while it logs one priority after another: what was acknowledged is there, and nothing half.
+#[test]
+fn a_kill_while_priorities_are_logged_leaves_each_of_them_whole() {
+    for patience_ms in [40, 150, 400] {
+        let desk = Desk::new();
+        let mut server = desk.serve(&[]);
+        let (before, address) = (revision(&desk), server.address);
+        let asking = thread::spawn(move || {
+            let agent = agent();
+            let mut acknowledged = 0_u64;
+            loop {
+                let mut definition = evenings("Evenings");
+                definition["id"] = json!(format!("evenings-{acknowledged}"));
+                let body = definition.to_string();
+                let answer =
+                    post(&agent, address, "/priorities?author=A", "application/json", body.as_bytes());
+                match answer {
+                    Ok(answer) if answer.status == 201 => acknowledged += 1,
+                    _ => return acknowledged,
+                }
+            }
+        });
+        thread::sleep(Duration::from_millis(patience_ms));
+        server.process.kill();
+        let acknowledged = asking.join().unwrap();
+        let entries = GeoPackageStore::open(&desk.store()).unwrap().priority_entries().unwrap();
+        let logged = entries.len() as u64 - before;
+        assert!(
+            (acknowledged..=acknowledged + 1).contains(&logged),
+            "{acknowledged} acknowledged, {logged} kept"
+        );
+        for (number, entry) in entries[usize::try_from(before).unwrap()..].iter().enumerate() {
+            assert_eq!(entry.priority.as_str(), format!("evenings-{number}"));
+            assert!(read_stored(&entry.definition).is_ok());
+        }
+        assert_eq!(titles(&desk.serve(&[])).len() as u64, before + logged);
+    }
 }
 
 #[test]

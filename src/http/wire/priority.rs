@@ -140,6 +140,7 @@ struct VersionDocument {
     change: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     definition: Option<Definition>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fault: Option<String>,

@@ -176,15 +176,18 @@ impl Service {
     /// The collection with that id.
     ///
     /// # Errors
-    /// [`QuestionError::Unknown`] with the ids that exist.
+    /// [`QuestionError::Unknown`] with the ids that exist, and [`QuestionError::Retired`] for one of a priority that is
+    /// not in use.
     pub fn collection(&self, id: &str) -> Result<&Arc<Collection>, QuestionError> {
-        self.collections().iter().find(|known| known.id == id).ok_or_else(|| {
-            let known: Vec<_> = self.collections().iter().map(|known| known.id.as_str()).collect();
-            QuestionError::Unknown {
-                kind: "collection",
-                name: Invalid::new(id, "").value,
-                known: known.join(", "),
-            }
+        if let Some(found) = self.collections().iter().find(|known| known.id == id) {
+            return Ok(found);
+        }
+        self.check_in_use(id)?;
+        let known: Vec<_> = self.collections().iter().map(|known| known.id.as_str()).collect();
+        Err(QuestionError::Unknown {
+            kind: "collection",
+            name: Invalid::new(id, "").value,
+            known: known.join(", "),
         })
     }
 

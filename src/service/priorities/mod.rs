@@ -94,12 +94,11 @@ impl Service {
             Some(version) => versions.find(|known| known.entry.version == version),
         };
         found.ok_or_else(|| {
-            let known: Vec<_> =
-                self.catalogue.history(id).map(|known| known.entry.version.to_string()).collect();
+            let newest = self.catalogue.history(id).last().map_or(0, |newest| newest.entry.version);
             QuestionError::Unknown {
-                kind: "version of this priority",
+                kind: "version of this priority with the number",
                 name: version.unwrap_or_default().to_string(),
-                known: known.join(", "),
+                known: if newest > 1 { format!("1 to {newest}") } else { newest.to_string() },
             }
         })
     }
@@ -129,6 +128,17 @@ impl Service {
         let prepared = self.priority_as_of(id, version)?;
         let made = super::collection::of_priority(&prepared.priority, &self.boundaries.layers);
         Ok(made.into_iter().map(Arc::new).collect())
+    }
+
+    /// Why a collection that is made from a priority is not listed, where that is so of the one with this id.
+    ///
+    /// # Errors
+    /// As [`Service::priority_as_of`] for a priority that is not in use.
+    pub(super) fn check_in_use(&self, collection: &str) -> Result<(), QuestionError> {
+        match self.catalogue.whose_collection(collection, &self.boundaries.layers) {
+            Some(of) => self.priority(of.entry.priority.as_str()).map(drop),
+            None => Ok(()),
+        }
     }
 
     /// The edition with the newest priorities that this process knows of.
