@@ -35,7 +35,8 @@ pub fn asked_for(query: &Query, app: &App, id: &str) -> Result<Arc<Collection>, 
     // A version that is no number is told by `question`, with the other faults.
     let version = query.given(parameters::PRIORITY_VERSION).and_then(|text| text.parse().ok());
     let of_version = version.map(|version| app.service.collection_as_of(id, version)).transpose()?.flatten();
-    of_version.map_or_else(|| collection(app, id), Ok)
+    let visible = of_version.filter(|found| app.audience.may_see(&found.kind));
+    visible.map_or_else(|| collection(app, id), Ok)
 }
 
 /// Every collection that whoever asks may see.

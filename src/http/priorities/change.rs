@@ -244,6 +244,7 @@ impl From<ChangeError> for Problem {
             | ChangeError::AlreadyRetired(_)
             | ChangeError::Last(_)
             | ChangeError::TooMany => Self::new(StatusCode::CONFLICT, "Not as things are", detail),
+            ChangeError::Unusable(fault) => Self::invalid("body member filter", fault),
             ChangeError::Collides(fault) => Self::invalid("body member id", fault),
             ChangeError::Question(question) => question.into(),
         }

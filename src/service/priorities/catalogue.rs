@@ -115,6 +115,11 @@ impl Catalogue {
         &self.collections
     }
 
+    /// The entry that was logged last.
+    pub(super) fn last(&self) -> Option<&Arc<Version>> {
+        self.versions.last()
+    }
+
     /// The versions of a priority, the first of them first; none for an id that was never given.
     pub fn history(&self, id: &str) -> impl Iterator<Item = &Arc<Version>> {
         self.versions.iter().filter(move |known| known.entry.priority.as_str() == id)
@@ -146,5 +151,97 @@ impl Catalogue {
                 })
         };
         self.versions.iter().find(|version| made(version))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        boundary::manifest,
+        model::{LayerId, PriorityOrigin},
+    };
+
+    fn boundaries() -> BoundarySet {
+        manifest::load("boundaries/dudley.toml".as_ref()).unwrap()
+    }
+
+    fn entry(id: &str, version: u32, more: &str) -> PriorityEntry {
+        let definition = format!(
+            r#"{{"id":"{id}","title":"{id} {version}",{more}"period":{{"last_months":1,"compare":"before"}}}}"#
+        );
+        PriorityEntry {
+            priority: PriorityId::new(id).unwrap(),
+            version,
+            at_s: 0,
+            author: "somebody".to_owned(),
+            origin: PriorityOrigin::Http,
+            change: if version == 1 { PriorityChange::Created } else { PriorityChange::Changed },
+            note: None,
+            definition: format!(r#"{{"schema":1,"priority":{definition}}}"#),
+        }
+    }
+
+    fn titles(catalogue: &Catalogue) -> Vec<&str> {
+        catalogue.listed().iter().map(|known| known.priority.title.as_str()).collect()
+    }
+
+    #[test]
+    fn the_newest_versions_are_listed_those_of_the_file_first() {
+        let log = vec![entry("a", 1, ""), entry("b", 1, ""), entry("c", 1, ""), entry("b", 2, "")];
+        let first = ["c", "b", "absent"].map(|id| PriorityId::new(id).unwrap());
+        let catalogue = Catalogue::of(log, &first, &boundaries()).unwrap();
+        assert_eq!(titles(&catalogue), ["c 1", "b 2", "a 1"]);
+        let retired = PriorityEntry { change: PriorityChange::Retired, ..entry("c", 2, "") };
+        let next = catalogue.with(retired, &first, &boundaries()).unwrap();
+        assert_eq!((next.revision(), titles(&next)), (5, vec!["b 2", "a 1"]));
+        assert_eq!((catalogue.revision(), titles(&catalogue).len()), (4, 3), "the one before is as it was");
+        assert_eq!(next.history("c").count(), 2);
+        assert!(!next.collections().iter().any(|collection| collection.id.starts_with("c-")));
+    }
+
+    #[test]
+    fn a_definition_that_cannot_be_used_is_left_out_and_can_be_told() {
+        let newer = entry("newer", 1, "").definition.replace("\"schema\":1", "\"schema\":9");
+        let log = vec![
+            entry("good", 1, ""),
+            entry("parish", 1, r#""filter":"parish = 'Gornal'","#),
+            PriorityEntry { definition: newer, ..entry("newer", 1, "") },
+        ];
+        let catalogue = Catalogue::of(log, &[], &boundaries()).unwrap();
+        assert_eq!(titles(&catalogue), ["good 1"]);
+        let told: Vec<_> =
+            catalogue.unusable().map(|known| known.prepared.as_ref().unwrap_err().to_string()).collect();
+        assert!(
+            told.len() == 2 && told[0].contains("parish") && told[1].contains("newer version"),
+            "{told:?}"
+        );
+        let [parish, newer] = ["parish", "newer"].map(|id| catalogue.history(id).next().unwrap());
+        assert!(parish.priority.is_some() && newer.priority.is_none());
+    }
+
+    #[test]
+    fn layers_of_one_name_are_refused() {
+        let mut boundaries = boundaries();
+        boundaries.layers[0].id = LayerId::new("a-hotspot").unwrap();
+        let fault = Catalogue::of(vec![entry("a", 1, "")], &[], &boundaries).unwrap_err();
+        assert_eq!(fault.value, "a-hotspots");
+        assert!(Catalogue::of(vec![entry("b", 1, "")], &[], &boundaries).is_ok());
+    }
+
+    #[test]
+    fn a_collection_leads_to_its_priority_also_when_that_is_retired() {
+        let retired = PriorityEntry { change: PriorityChange::Retired, ..entry("a", 2, "") };
+        let log = vec![entry("a", 1, ""), entry("a-b", 1, ""), retired];
+        let boundaries = boundaries();
+        let catalogue = Catalogue::of(log, &[], &boundaries).unwrap();
+        let whose = |id: &str| {
+            catalogue.whose_collection(id, &boundaries.layers).map(|found| found.entry.priority.as_str())
+        };
+        assert_eq!(whose("a-hex"), Some("a"));
+        assert_eq!(whose("a-b-wards"), Some("a-b"));
+        for id in ["a", "a-", "a-nothing", "wards", "b-hex", ""] {
+            assert_eq!(whose(id), None, "{id}");
+        }
     }
 }

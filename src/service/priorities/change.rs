@@ -69,6 +69,9 @@ pub enum ChangeError {
     /// There are as many as there may be.
     #[error("there are {MOST_PRIORITIES} priorities in use, and no more are taken; retire one first")]
     TooMany,
+    /// Its filter cannot be used with these boundaries.
+    #[error("{0}")]
+    Unusable(Invalid),
     /// Its layers would have the names of others.
     #[error("{0}")]
     Collides(Invalid),
@@ -176,7 +179,7 @@ impl Service {
             };
             let next =
                 now.with(entry.clone(), &self.file_order, &self.boundaries).map_err(ChangeError::Collides)?;
-            affordable(&now, &next)?;
+            acceptable(&now, &next)?;
             if self.store.log_priorities(now.revision(), &[entry])? == Logged::Added {
                 self.newest.store(Arc::new(next));
                 return Ok(self.newest());
@@ -185,7 +188,13 @@ impl Service {
     }
 }
 
-fn affordable(now: &Catalogue, next: &Catalogue) -> Result<(), ChangeError> {
+/// Whether the last entry of `next` may be logged after those of `now`.
+fn acceptable(now: &Catalogue, next: &Catalogue) -> Result<(), ChangeError> {
+    // One that cannot be used can still be retired.
+    let new = next.last().filter(|last| !last.is_retired());
+    if let Some(fault) = new.and_then(|new| new.prepared.as_ref().err()) {
+        return Err(ChangeError::Unusable(fault.clone()));
+    }
     let grows = next.listed().len() > now.listed().len();
     if grows && next.listed().len() > MOST_PRIORITIES { Err(ChangeError::TooMany) } else { Ok(()) }
 }
