@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::{features::cell, sheet::Sheet};
+
 /// The rows as CSV below a header of `columns`, which stands there without rows too. An absent number is
 /// an empty field.
 ///
@@ -20,6 +22,38 @@ pub fn table<R: Serialize>(columns: &[&str], rows: &[R]) -> Result<Vec<u8>, csv:
     writer.write_record(columns)?;
     for row in rows {
         writer.serialize(row)?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+/// A sheet as CSV below the names of its columns. Numbers are written with a point and without separators, instants as
+/// RFC 3339 in UTC, what is absent as an empty field.
+///
+/// Text is written as it is, also where it begins with `=`, `+`, `-` or `@` and a spreadsheet that opens the file by
+/// a double click might take it for a formula: a mark before it would be one more character to every other program,
+/// and codes would match nothing any more. For spreadsheets there is [`super::workbook`], whose text stays text.
+///
+/// # Errors
+/// The `csv` crate's, for a row with another number of values than there are columns.
+///
+/// # Example
+/// ```
+/// use hotspots::{feature::{Field, FieldKind, Value}, render::{csv, sheet::Sheet}};
+/// let columns = vec![
+///     Field::new("ward", FieldKind::Text, "Ward", "Its name."),
+///     Field::new("change", FieldKind::Whole, "Change", "More than before."),
+/// ];
+/// let rows = vec![vec![Value::Text("Lye, Stour Valley".into()), Value::Whole(-3)]];
+/// let sheet = Sheet { name: "wards".into(), title: "Wards".into(), columns, rows };
+/// assert_eq!(csv::sheet(&sheet)?, b"ward,change\r\n\"Lye, Stour Valley\",-3\r\n");
+/// # Ok::<(), ::csv::Error>(())
+/// ```
+pub fn sheet(sheet: &Sheet) -> Result<Vec<u8>, csv::Error> {
+    let mut builder = csv::WriterBuilder::new();
+    let mut writer = builder.terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    writer.write_record(sheet.columns.iter().map(|column| &column.name))?;
+    for row in &sheet.rows {
+        writer.write_record(row.iter().map(|value| cell(value).into_owned().into_bytes()))?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
 }

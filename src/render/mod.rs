@@ -1,5 +1,6 @@
 //! Encodings: from values to bytes, without a thought of who asked.
 
+pub mod bundle;
 pub mod csv;
 pub mod features;
 pub mod flat_geobuf;
@@ -12,4 +13,5 @@ pub mod map;
 pub mod sheet;
 pub mod style;
 pub mod vector_tile;
+pub mod workbook;
 pub mod xml;

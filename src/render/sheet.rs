@@ -6,7 +6,7 @@ use crate::feature::{Field, Value};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sheet {
     /// Its name in files: `wards`; letters a–z, digits and hyphens, at most 31.
-    pub name: &'static str,
+    pub name: String,
     /// Its name for people.
     pub title: String,
     /// What its columns are: names, units and meanings.
@@ -22,7 +22,7 @@ impl Sheet {
     /// ```
     /// use hotspots::{feature::{Field, FieldKind, Value}, render::sheet::Sheet};
     /// let columns = vec![Field::new("count", FieldKind::Whole, "Count", "Number of incidents.")];
-    /// let sheet = Sheet { name: "wards", title: "Wards".into(), columns, rows: vec![vec![Value::Whole(3)]] };
+    /// let sheet = Sheet { name: "wards".into(), title: "Wards".into(), columns, rows: vec![vec![Value::Whole(3)]] };
     /// assert_eq!(sheet.column("count"), Some(0));
     /// assert_eq!(sheet.column("share"), None);
     /// ```
