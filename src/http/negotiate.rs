@@ -48,6 +48,10 @@ pub enum Format {
     Sld11,
     /// A style of QGIS.
     Qml,
+    /// A workbook of Excel.
+    Xlsx,
+    /// An archive of CSV files.
+    Zip,
 }
 
 impl Format {
@@ -71,6 +75,8 @@ impl Format {
             Self::Sld10 => "sld10",
             Self::Sld11 => "sld11",
             Self::Qml => "qml",
+            Self::Xlsx => "xlsx",
+            Self::Zip => "zip",
         }
     }
 
@@ -96,6 +102,8 @@ impl Format {
             Self::Sld10 => "SLD 1.0",
             Self::Sld11 => "SLD 1.1",
             Self::Qml => "QGIS style",
+            Self::Xlsx => "Excel workbook",
+            Self::Zip => "zip archive of CSV",
         }
     }
 
@@ -121,12 +129,14 @@ impl Format {
             Self::Sld10 => "application/vnd.ogc.sld+xml;version=1.0",
             Self::Sld11 => "application/vnd.ogc.sld+xml;version=1.1",
             Self::Qml => "application/vnd.qgis.qml",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Zip => "application/zip",
         }
     }
 
     /// Whether its bytes become fewer when they are compressed once more.
     pub const fn compresses(self) -> bool {
-        !matches!(self, Self::Png | Self::GeoTiff | Self::Events)
+        !matches!(self, Self::Png | Self::GeoTiff | Self::Events | Self::Xlsx | Self::Zip)
     }
 
     /// Whether it is what clients mean that ask for `application/json`.

@@ -9,6 +9,7 @@ pub mod importing;
 pub mod job;
 pub mod jobs;
 pub mod nearby;
+pub mod places;
 pub mod question;
 mod retained;
 pub mod scope;
@@ -34,6 +35,7 @@ use crate::{
 };
 use collection::{Collection, HeldLayers};
 use importing::{ImportError, ImportReport, Target};
+use places::HeldPlaces;
 use retained::Retained;
 pub use scope::{Compare, Scope};
 
@@ -110,6 +112,7 @@ pub struct Service {
     collections: Vec<Arc<Collection>>,
     held_layers: HeldLayers,
     retained: Retained,
+    held_places: HeldPlaces,
     /// Hex grids by resolution − 7; each is made on first use and kept.
     hex_grids: [OnceLock<Result<HexGrid, Invalid>>; 5],
 }
@@ -155,6 +158,7 @@ impl Service {
             collections,
             held_layers: HeldLayers::new(HELD_LAYERS_BYTES),
             retained: Retained::default(),
+            held_places: HeldPlaces::default(),
             hex_grids: Default::default(),
         })
     }

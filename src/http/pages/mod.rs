@@ -10,7 +10,7 @@ pub mod collection;
 pub mod collections;
 pub mod conformance;
 pub mod fields;
-mod frame;
+pub(super) mod frame;
 pub mod item;
 pub mod items;
 pub mod landing;
