@@ -20,9 +20,16 @@
 //! vintage = "2024"
 //! licence = "Open Government Licence v3.0"
 //!
-//! [layer.residents.2020]        # people by area code, for rates; likewise [layer.households.2021]
+//! [layer.residents.2020]        # people by area code, for rates; likewise households and dwellings
 //! E05015903 = 14965
+//!
+//! [[layer.denominators]]        # the same from a table; there may be several
+//! file = "population.csv"
 //! ```
+//!
+//! A table of denominators is CSV with a header row and the columns `code`, `measure` (`residents`, `households` or
+//! `dwellings`), `year` and `value`, in any order: a row for each figure. A figure that is not in any table is not
+//! known; nothing takes it for 0.
 //!
 //! Names of files are relative to the manifest's folder. Absolute names and `..` are allowed: the
 //! manifest belongs to whoever runs the service and never comes from a client.
@@ -36,12 +43,13 @@ use std::{
 use serde::Deserialize;
 
 use super::{
+    denominators::{self, Figures},
     fault::{BoundaryFault, BoundaryFaults},
     features::{self, BoundaryFile, Fields},
     outline,
     shape::FileCrs,
 };
-use crate::model::{Area, BoundarySet, Denominators, Layer, LayerId};
+use crate::model::{Area, BoundarySet, Layer, LayerId, Per};
 
 /// The indexes of areas are kept in 16 bits.
 const MOST_AREAS: usize = u16::MAX as usize;
@@ -87,6 +95,16 @@ struct LayerEntry {
     residents: CountsByYear,
     #[serde(default)]
     households: CountsByYear,
+    #[serde(default)]
+    dwellings: CountsByYear,
+    #[serde(default)]
+    denominators: Vec<DenominatorsEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DenominatorsEntry {
+    file: String,
 }
 
 /// Year (a TOML key, so a text) → code → count.
@@ -185,9 +203,14 @@ impl Reading<'_> {
         if areas.len() > MOST_AREAS {
             self.note(of_layer(format!("it has {} areas; at most {MOST_AREAS} are supported", areas.len())));
         }
-        let mut note = |fault| self.note(of_layer(fault));
-        enter_counts("residents", &entry.residents, &mut areas, |of| &mut of.residents, &mut note);
-        enter_counts("households", &entry.households, &mut areas, |of| &mut of.households, &mut note);
+        let mut figures = Figures::of(&mut areas);
+        for (per, counts) in Per::ALL.into_iter().zip([&entry.residents, &entry.households, &entry.dwellings])
+        {
+            enter_counts(per, counts, &mut figures, &mut |fault| self.note(of_layer(fault)));
+        }
+        for DenominatorsEntry { file } in &entry.denominators {
+            self.faults.extend(figures.read(file, &self.folder.join(file)));
+        }
         Some(Layer {
             id: id?,
             title: entry.title,
@@ -220,25 +243,17 @@ impl Reading<'_> {
     }
 }
 
-/// Enters counts by year and code into the areas, which are ordered by code.
-fn enter_counts(
-    what: &str,
-    counts: &CountsByYear,
-    areas: &mut [Area],
-    place: impl Fn(&mut Denominators) -> &mut BTreeMap<i16, u32>,
-    note: &mut impl FnMut(String),
-) {
+/// Enters counts by year and code.
+fn enter_counts(per: Per, counts: &CountsByYear, figures: &mut Figures<'_>, note: &mut impl FnMut(String)) {
+    let what = per.as_str();
     for (year_text, by_code) in counts {
-        let Some(year) = year_text.parse::<i16>().ok().filter(|year| (1000..=9999).contains(year)) else {
-            note(format!("{what}.{year_text}: a year is written with four digits"));
+        let Some(year) = denominators::year(year_text) else {
+            note(format!("{what}.{year_text}: {}", denominators::YEAR_RULE));
             continue;
         };
         for (code, &count) in by_code {
-            match areas.binary_search_by(|area| area.code.0.cmp(code)) {
-                Ok(found) => {
-                    place(&mut areas[found].denominators).insert(year, count);
-                }
-                Err(_) => note(format!("{what}.{year_text}: no area has the code '{code}'")),
+            if let Err(fault) = figures.enter(code, per, year, count, "the manifest".to_owned()) {
+                note(format!("{what}.{year_text}: {fault}"));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Boundaries: reading a borough's manifest and files, checking them, locating points in them, and
 //! drawing the schematic set that the project ships in place of official geometry.
 
+mod denominators;
 pub mod fault;
 mod features;
 pub mod locator;

@@ -30,6 +30,16 @@ impl Fold {
     }
 }
 
+/// A text in small letters and without the marks of Latin ones, as texts are compared that people type.
+///
+/// # Example
+/// ```
+/// assert_eq!(hotspots::filter::plain("Café Łódź"), "cafe łodz");
+/// ```
+pub fn plain(text: &str) -> String {
+    Fold::Case.apply(Fold::Accents.apply(Cow::Borrowed(text))).into_owned()
+}
+
 /// Blocks of letters that Unicode takes apart into a letter of ASCII and marks (UAX #15, NFD), from their first
 /// character on; a dot stands for what is left as it is.
 const ACCENTED: [(u32, &[u8]); 2] = [

@@ -23,6 +23,7 @@ mod tokens;
 mod truth;
 mod wkt;
 
+pub use self::letters::plain;
 use self::{compile::Compiler, expression::Expr, truth::Node};
 use crate::{
     feature::{Crs, Field, Plane, Shape, Value},

@@ -19,6 +19,7 @@ use super::{
     range::{self, Part},
 };
 use crate::{
+    render::sheet::Sheet,
     service::{Service, job::Job},
     snapshot::Snapshot,
 };
@@ -200,4 +201,12 @@ pub fn json(value: &impl Serialize) -> Result<Vec<u8>, Problem> {
 /// 500, should rows not be flat.
 pub fn csv<R: Serialize>(columns: &[&str], rows: &[R]) -> Result<Vec<u8>, Problem> {
     crate::render::csv::table(columns, rows).map_err(|error| Problem::internal(&error))
+}
+
+/// A sheet as CSV bytes.
+///
+/// # Errors
+/// 500, should a row not fit its columns.
+pub fn sheet(sheet: &Sheet) -> Result<Vec<u8>, Problem> {
+    crate::render::csv::sheet(sheet).map_err(|error| Problem::internal(&error))
 }

@@ -26,6 +26,7 @@ mod negotiate;
 mod ows;
 mod pages;
 mod parameters;
+mod places;
 mod priorities;
 pub mod problem;
 mod processes;
@@ -165,7 +166,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route(web::post().to(upload::import))
                 .default_service(refuse("GET, HEAD, POST, OPTIONS")),
         )
+        .service(readable("/places", web::route().to(places::places)))
         .service(readable("/imports/{import}/rejects/{file}", web::route().to(upload::rejects)))
+        .service(readable("/summaries/columns", web::route().to(summaries::columns::columns)))
         .service(readable("/summaries/{layer}", web::route().to(summaries::summary)))
         .configure(priorities::routes)
         .service(readable("/weights", web::route().to(weights::list)))

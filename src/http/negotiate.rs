@@ -50,7 +50,7 @@ pub enum Format {
     Qml,
     /// A workbook of Excel.
     Xlsx,
-    /// A zip of files.
+    /// An archive of CSV files.
     Zip,
 }
 
@@ -102,8 +102,8 @@ impl Format {
             Self::Sld10 => "SLD 1.0",
             Self::Sld11 => "SLD 1.1",
             Self::Qml => "QGIS style",
-            Self::Xlsx => "a workbook (XLSX)",
-            Self::Zip => "a zip of CSV files",
+            Self::Xlsx => "Excel workbook",
+            Self::Zip => "zip archive of CSV",
         }
     }
 

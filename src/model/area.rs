@@ -42,13 +42,68 @@ impl fmt::Display for AreaCode {
     }
 }
 
-/// What rates are divided by: people and households of an area, by year of the estimate.
+/// What incidents are divided by to make a rate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Per {
+    /// Usual residents.
+    #[default]
+    Residents,
+    /// Households.
+    Households,
+    /// Dwellings, lived in or empty.
+    Dwellings,
+}
+
+impl Per {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Residents, Self::Households, Self::Dwellings];
+
+    /// The word for it in addresses and files.
+    ///
+    /// # Example
+    /// ```
+    /// use hotspots::model::Per;
+    /// assert_eq!(Per::ALL.map(Per::as_str), ["residents", "households", "dwellings"]);
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Residents => "residents",
+            Self::Households => "households",
+            Self::Dwellings => "dwellings",
+        }
+    }
+}
+
+/// What rates are divided by: residents, households and dwellings of an area, by year of the figure. What is not
+/// known is absent, and never 0.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Denominators {
     /// Usual residents by mid-year.
     pub residents: BTreeMap<i16, u32>,
     /// Households by year.
     pub households: BTreeMap<i16, u32>,
+    /// Dwellings by year.
+    pub dwellings: BTreeMap<i16, u32>,
+}
+
+impl Denominators {
+    /// The figures of one kind by year.
+    pub const fn of(&self, per: Per) -> &BTreeMap<i16, u32> {
+        match per {
+            Per::Residents => &self.residents,
+            Per::Households => &self.households,
+            Per::Dwellings => &self.dwellings,
+        }
+    }
+
+    /// The same, to be changed.
+    pub const fn of_mut(&mut self, per: Per) -> &mut BTreeMap<i16, u32> {
+        match per {
+            Per::Residents => &mut self.residents,
+            Per::Households => &mut self.households,
+            Per::Dwellings => &mut self.dwellings,
+        }
+    }
 }
 
 /// One area of a layer.
@@ -64,7 +119,7 @@ pub struct Area {
     pub lonlat: LonLatShape,
     /// Its planar area on the grid.
     pub area: SquareMetres,
-    /// People and households, where the manifest gives them.
+    /// Residents, households and dwellings, where the manifest gives them.
     pub denominators: Denominators,
 }
 

@@ -16,7 +16,7 @@ pub mod time;
 pub mod units;
 pub mod weights;
 
-pub use area::{Area, AreaCode, BoundarySet, Denominators, Layer, LayerId};
+pub use area::{Area, AreaCode, BoundarySet, Denominators, Layer, LayerId, Per};
 pub use fault::Invalid;
 pub use incident::{Category, Generation, Incident, StoreId};
 pub use period::{Month, Period};

@@ -146,7 +146,7 @@ fn fill(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
     let bold = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top);
     let mut columns = Vec::new();
     for (number, (field, header)) in sheet.columns.iter().zip(&headers).enumerate() {
-        let at = ColNum::try_from(number).map_err(|_| XlsxError::RowColumnLimitError)?;
+        let at = ColNum::try_from(number).map_err(|_too_many| XlsxError::RowColumnLimitError)?;
         let values = || sheet.rows.iter().filter_map(|row| row.get(number));
         let format = number_format(field, values());
         text(page, 0, at, header, &bold)?;
@@ -157,12 +157,13 @@ fn fill(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
         columns.push(TableColumn::new().set_header(header).set_header_format(&bold));
     }
     page.set_freeze_panes(1, 0)?;
-    let last = ColNum::try_from(columns.len()).map_err(|_| XlsxError::RowColumnLimitError)?.checked_sub(1);
+    let last =
+        ColNum::try_from(columns.len()).map_err(|_too_many| XlsxError::RowColumnLimitError)?.checked_sub(1);
     // A table of Excel has a row; a sheet without one is its header.
     if let (Some(last), false) = (last, sheet.rows.is_empty()) {
         let name = format!("table_{}", sheet.name.replace('-', "_"));
         let table = Table::new().set_name(name).set_style(TableStyle::Light1).set_columns(&columns);
-        let rows = RowNum::try_from(sheet.rows.len()).map_err(|_| XlsxError::RowColumnLimitError)?;
+        let rows = RowNum::try_from(sheet.rows.len()).map_err(|_too_many| XlsxError::RowColumnLimitError)?;
         page.add_table(0, 0, rows, last, &table)?;
     }
     Ok(())
@@ -176,7 +177,6 @@ fn write(
     format: &Format,
 ) -> Result<(), XlsxError> {
     match value {
-        Value::Absent => {}
         Value::Text(words) => text(page, row, column, words, format)?,
         Value::Whole(number) if number.unsigned_abs() > MOST_WHOLE => {
             text(page, row, column, &number.to_string(), &Format::new())?;
@@ -187,7 +187,7 @@ fn write(
         Value::Number(number) if number.is_finite() => {
             page.write_number_with_format(row, column, *number, format)?;
         }
-        Value::Number(_) => {}
+        Value::Absent | Value::Number(_) => {}
         Value::Flag(flag) => {
             page.write_boolean(row, column, *flag)?;
         }

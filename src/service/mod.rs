@@ -10,6 +10,7 @@ pub mod importing;
 pub mod job;
 pub mod jobs;
 pub mod nearby;
+pub mod places;
 pub mod priorities;
 pub mod profile;
 pub mod question;
@@ -38,6 +39,7 @@ use collection::HeldLayers;
 use importing::{ImportError, ImportReport, Target};
 pub use priorities::PreparedPriority;
 use priorities::{Catalogue, PrioritiesFile};
+use places::HeldPlaces;
 use retained::Retained;
 pub use scope::{Compare, Scope};
 
@@ -127,6 +129,7 @@ pub struct Service {
     refreshing: Arc<Mutex<()>>,
     held_layers: Arc<HeldLayers>,
     retained: Arc<Retained>,
+    held_places: Arc<HeldPlaces>,
     /// Hex grids by resolution − 7; each is made on first use and kept.
     hex_grids: Arc<[OnceLock<Result<HexGrid, Invalid>>; 5]>,
 }
@@ -162,6 +165,7 @@ impl Service {
             held_layers: Arc::new(HeldLayers::new(HELD_LAYERS_BYTES)),
             retained: Arc::default(),
             hex_grids: Arc::default(),
+            held_places: Arc::default(),
         })
     }
 

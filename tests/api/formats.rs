@@ -11,13 +11,21 @@ const GEOJSON: &str = "application/geo+json";
 const CSV: &str = "text/csv";
 const EVENTS: &str = "text/event-stream";
 
+const SUMMARY: [(&str, &str); 5] = [
+    ("json", JSON),
+    ("geojson", GEOJSON),
+    ("csv", CSV),
+    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("zip", "application/zip"),
+];
+
 /// Address, and the forms it offers: word of `f`, media type. The first is the default.
 const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("/layers/ward", &[("geojson", GEOJSON)]),
     ("/layers/beat", &[("geojson", GEOJSON)]),
     ("/incidents?near=-2.0809,52.5123&limit=20", &[("geojson", GEOJSON)]),
-    ("/summaries/ward", &[("json", JSON), ("geojson", GEOJSON), ("csv", CSV)]),
-    ("/summaries/beat?priority=violence", &[("json", JSON), ("geojson", GEOJSON), ("csv", CSV)]),
+    ("/summaries/ward", &SUMMARY),
+    ("/summaries/beat?priority=violence", &SUMMARY),
     (
         "/analysis/change/ward?category=burglary&compare=before",
         &[("json", JSON), ("geojson", GEOJSON), ("csv", CSV)],

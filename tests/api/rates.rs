@@ -48,8 +48,8 @@ fn rates_are_those_of_the_summary_with_what_is_known_about_them() {
 }
 
 #[test]
-fn unknown_households_and_beats_without_residents_have_no_rate() {
-    for address in ["/analysis/rates/ward?per=households", "/analysis/rates/beat"] {
+fn unknown_dwellings_and_beats_without_residents_have_no_rate() {
+    for address in ["/analysis/rates/ward?per=dwellings", "/analysis/rates/beat"] {
         let found = json(address);
         let unknown: Vec<_> = rows(&found).iter().filter(|row| row["population"].is_null()).collect();
         for row in &unknown {

@@ -315,6 +315,76 @@ fn residents_and_households_are_entered_by_code_and_year() {
     assert!(b.denominators.residents.is_empty());
 }
 
+/// A layer of two areas, A and B, with a table of denominators.
+fn load_with_table(manifest: &str, table: &str) -> Result<hotspots::model::BoundarySet, BoundaryFaults> {
+    let wards = collection(&[grid_square("\"A\"", 3900), grid_square("\"B\"", 3901)]);
+    let text = format!("{HEAD}{LAYER}{ON_GRID}{manifest}[[layer.denominators]]\nfile = 'population.csv'\n");
+    load(&text, &[("wards.geojson", &wards), ("population.csv", table)])
+}
+
+#[test]
+fn denominators_are_read_from_tables() {
+    let table = "\u{feff}year,code,value,measure\r\n2021,A,6425,households\r\n2021,A,0,dwellings\r\n 2020 ,B,7,residents\r\n";
+    let set = load_with_table("[layer.dwellings.2022]\nA = 6600\n", table).unwrap();
+    let [a, b] = &set.layers[0].areas[..] else { panic!("two areas") };
+    assert_eq!(a.denominators.households, [(2021, 6425)].into());
+    assert_eq!(a.denominators.dwellings, [(2021, 0), (2022, 6600)].into());
+    assert_eq!(b.denominators.residents, [(2020, 7)].into());
+    assert!(b.denominators.households.is_empty() && a.denominators.residents.is_empty());
+    load_with_table("", "code,measure,year,value\n").unwrap();
+}
+
+#[test]
+fn every_fault_of_a_table_is_told_with_line_column_and_rule() {
+    let rows = [
+        "A,residents,2020,5",
+        "C,residents,2020,5",
+        "A,residents,2020,6",
+        "A,people,20,-1",
+        "B,households,2020,1.5",
+        "B,households,2020,4294967296",
+        "B,households,2020,",
+        "A,households,2021,7",
+        "A,residents,2021",
+        "C,people,2020,+4",
+    ];
+    let table = format!("code,measure,year,value\n{}\n", rows.join("\n"));
+    let told = faults(load_with_table("[layer.households.2021]\nA = 6425\n", &table));
+    let expected = [
+        "line 3, column code: no area has the code 'C'",
+        "line 4, column code: residents of A in 2020 were given before, in population.csv line 2",
+        "line 5, column measure: 'people': a measure is one of residents, households, dwellings",
+        "line 5, column year: '20': a year is written with four digits",
+        "line 5, column value: '-1': a figure is a whole number from 0 to 4,294,967,295, in digits alone",
+        "line 6, column value: '1.5': a figure is a whole number",
+        "line 7, column value: '4294967296': a figure is a whole number",
+        "line 8, column value: '': a figure is a whole number",
+        "line 9, column code: households of A in 2021 were given before, in the manifest",
+        "line 10: a row has 4 values; this one has 3",
+        "line 11, column code: no area has the code 'C'",
+        "line 11, column measure: 'people'",
+        "line 11, column value: '+4'",
+    ];
+    let lines: Vec<_> = told.lines().collect();
+    assert_eq!(lines.len(), expected.len(), "{told}");
+    for (line, expected) in lines.iter().zip(expected) {
+        assert!(line.starts_with(&format!("population.csv: {expected}")), "{line}\n{expected}");
+    }
+    for (table, expected) in [
+        ("code,measure,year\n", "line 1: there is no column 'value'"),
+        ("code,code,measure,year,value\n", "line 1: there are two columns 'code'"),
+        ("code,measure,year,value,note\n", "line 1: 'note' is no column of such a table"),
+        ("", "line 1: there is no column 'code'"),
+    ] {
+        let told = faults(load_with_table("", table));
+        assert!(told.contains(expected), "{table}: {told}");
+    }
+    let missing = format!("{HEAD}{LAYER}{ON_GRID}[[layer.denominators]]\nfile = 'none.csv'\n");
+    let wards = collection(&[grid_square("\"A\"", 3900)]);
+    let told = faults(load(&missing, &[("wards.geojson", &wards)]));
+    assert!(told.starts_with("none.csv: it cannot be read: "), "{told}");
+}
+
 #[test]
 fn codes_may_be_numbers_and_files_may_begin_with_a_byte_order_mark() {
     let text = format!("\u{feff}{}", collection(&[grid_square("7", 3900)]));

@@ -134,6 +134,8 @@ fn ward_counts_of_real_months_equal_the_reference() {
         assert_eq!(found, expected, "{month} {crime_type}");
     }
 
+    monthly_and_cross_tables_equal_the_reference(&server, &data);
+
     // Every row is accounted for, and other layers count the same incidents.
     let summary = server.get(&format!("/summaries/ward?period={BOTH}")).ok().json();
     let incidents = &summary["method"]["incidents"];
@@ -151,6 +153,39 @@ fn ward_counts_of_real_months_equal_the_reference() {
         let column = cells.headers().unwrap().iter().position(|name| name == "count").unwrap();
         let sum: f64 = cells.records().map(|row| row.unwrap()[column].parse::<f64>().unwrap()).sum();
         assert!((sum - used as f64).abs() < 0.5, "{sum} in hex cells, {used} in wards");
+    }
+}
+
+/// The series by month and, for each month, the cross table of wards and categories.
+fn monthly_and_cross_tables_equal_the_reference(server: &Server, data: &Shared) {
+    let by_type = data.by_type();
+    let mut by_month: BTreeMap<(String, String), u64> = BTreeMap::new();
+    for ((month, _), wards) in &by_type {
+        for (ward, count) in wards {
+            *by_month.entry((ward.clone(), month.clone())).or_default() += count;
+        }
+    }
+    let answer = server.get(&format!("/summaries/ward?period={BOTH}&series=month&f=csv")).ok();
+    let rows = csv::Reader::from_reader(answer.body.as_slice()).into_deserialize();
+    let found: BTreeMap<(String, String), u64> = rows
+        .map(|row| {
+            let row: BTreeMap<String, String> = row.unwrap();
+            ((row["code"].clone(), row["month"].clone()), row["count"].parse().unwrap())
+        })
+        .collect();
+    assert_eq!(found, by_month);
+
+    for month in [JANUARY, FEBRUARY] {
+        let rows = table(server, &format!("/summaries/ward?period={month}&by=category&f=csv"));
+        assert_eq!(rows.len(), 25, "24 wards and all of them");
+        for ((_, crime_type), wards) in by_type.iter().filter(|((of, _), _)| of == month) {
+            let slug = hotspots::model::Category::from_label(crime_type).unwrap();
+            for (code, row) in &rows {
+                let all: u64 = wards.values().sum();
+                let expected = if code.is_empty() { all } else { wards.get(code).copied().unwrap_or(0) };
+                assert_eq!(row[slug.as_str()], expected.to_string(), "{month} {crime_type} {code}");
+            }
+        }
     }
 }
 

@@ -3,11 +3,15 @@
 //! | module | what it answers |
 //! |---|---|
 //! | [`interval`] | between which rates the true one lies (exact Poisson) |
+//! | [`funnel`] | between which rates areas lie where chance alone makes them differ |
+//! | [`similar`] | which areas are alike, and how a rate compares with theirs |
 //! | [`smoothing`] | what a rate is likely to be, given the others (empirical Bayes) |
 //!
 //! Residents are not those at risk of everything: town centres have few residents and many visitors.
 
+pub mod funnel;
 pub mod interval;
+pub mod similar;
 pub mod smoothing;
 
 use statrs::distribution::{Binomial, DiscreteCDF};

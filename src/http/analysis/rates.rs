@@ -24,7 +24,7 @@ pub async fn rates(
     layer: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let mut asked = Asked::of(&request, &app, &[Format::Json, Format::GeoJson, Format::Csv])?;
-    let words = [Per::Residents, Per::Households].map(|per| (per.as_str(), per));
+    let words = Per::ALL.map(|per| (per.as_str(), per));
     let per = asked.query.choice("per", &words).unwrap_or_default();
     asked
         .answer(move |asked, service, snapshot| {

@@ -11,7 +11,7 @@ pub mod collections;
 pub mod conformance;
 pub mod dashboard;
 pub mod fields;
-mod frame;
+pub(super) mod frame;
 pub mod item;
 pub mod items;
 pub mod landing;

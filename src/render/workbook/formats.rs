@@ -7,13 +7,20 @@ use crate::{
     render::features::cell,
 };
 
-/// The title with its unit.
+/// The title with its unit. A field without a title, as fields have that are named by data, is titled by its name:
+/// `vehicle-crime` is "Vehicle crime".
 pub(super) fn header(field: &Field) -> String {
+    let title = if field.title.is_empty() { titled(&field.name) } else { field.title.clone().into_owned() };
     match field.unit {
         // It shows in the cells.
-        Some("share" | "year") | None => field.title.clone().into_owned(),
-        Some(unit) => format!("{} ({unit})", field.title),
+        Some("share" | "year") | None => title,
+        Some(unit) => format!("{title} ({unit})"),
     }
+}
+
+fn titled(name: &str) -> String {
+    let mut letters = name.chars().map(|letter| if matches!(letter, '-' | '_') { ' ' } else { letter });
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// How the values of a column are shown.
@@ -63,6 +70,14 @@ pub(super) fn width<'a>(header: &str, values: impl Iterator<Item = &'a Value<'st
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headers_are_titles_with_units_or_names() {
+        let field = |title| Field::new("vehicle-crime", FieldKind::Whole, title, "");
+        assert_eq!(header(&field("")), "Vehicle crime");
+        assert_eq!(header(&field("Rate").in_unit("%")), "Rate (%)");
+        assert_eq!(header(&field("Share").in_unit("share")), "Share");
+    }
 
     #[test]
     fn decimals_go_by_the_largest_number() {

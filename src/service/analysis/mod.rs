@@ -14,7 +14,7 @@ pub mod hex;
 pub mod hotspots;
 pub mod hours;
 pub mod location_quotients;
-mod months;
+pub(super) mod months;
 pub mod near_repeat;
 pub mod pattern;
 pub mod rates;

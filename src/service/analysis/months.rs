@@ -7,7 +7,7 @@ use crate::{
 
 /// Consecutive months.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Months {
+pub(in crate::service) struct Months {
     pub first: Month,
     pub count: usize,
 }

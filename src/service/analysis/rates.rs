@@ -6,38 +6,13 @@ use crate::{
         adjacency,
         rates::{self, Rates},
     },
-    model::{Area, Denominators},
+    model::Area,
     profile::Method,
     service::{QuestionError, Scope, Service, question::About, summary::estimate_year},
     snapshot::Snapshot,
 };
 
-/// What incidents are divided by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Per {
-    /// Usual residents.
-    #[default]
-    Residents,
-    /// Households.
-    Households,
-}
-
-impl Per {
-    /// The word for it in addresses.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Residents => "residents",
-            Self::Households => "households",
-        }
-    }
-
-    const fn estimates(self, of: &Denominators) -> &std::collections::BTreeMap<i16, u32> {
-        match self {
-            Self::Residents => &of.residents,
-            Self::Households => &of.households,
-        }
-    }
-}
+pub use crate::model::Per;
 
 /// Rates of a layer's areas.
 pub struct AreaRates<'a> {
@@ -45,7 +20,7 @@ pub struct AreaRates<'a> {
     pub areas: Vec<&'a Area>,
     /// Incidents in each.
     pub counts: Vec<u64>,
-    /// Residents or households of each, where they are known.
+    /// Residents, households or dwellings of each, where they are known.
     pub populations: Vec<Option<u32>>,
     /// The rates.
     pub rates: Rates,
@@ -75,8 +50,8 @@ impl Service {
             let slot = study.slot(&question, at.place).and_then(|slot| counts.get_mut(slot));
             *slot.unwrap_or(&mut in_no_area) += u64::from(at.count);
         }
-        let year = estimate_year(study.layer, question.period(), |of| per.estimates(of));
-        let population = |area: &&Area| per.estimates(&area.denominators).get(&year?).copied();
+        let year = estimate_year(study.layer, question.period(), |of| of.of(per));
+        let population = |area: &&Area| area.denominators.of(per).get(&year?).copied();
         let populations: Vec<_> = study.areas.iter().map(population).collect();
         let shapes: Vec<_> = study.areas.iter().map(|area| &area.grid).collect();
         let rates = rates::rates(&counts, &populations, &adjacency::touching(&shapes));

@@ -3,8 +3,11 @@
 use super::{Dataset, symbology};
 use crate::{
     feature::{Field, FieldKind, GeometryKind, Placed, Table, Value},
-    model::{Area, Layer},
-    service::{QuestionError, Scope, Service},
+    model::{Area, Layer, Per},
+    service::{
+        QuestionError, Scope, Service,
+        summary::{Column, Measure},
+    },
     snapshot::Snapshot,
 };
 
@@ -76,30 +79,9 @@ impl Service {
     ) -> Result<Dataset, QuestionError> {
         let summary = self.summary(layer.id.as_str(), scope, snapshot)?;
         let mut table = Table::builder(GeometryKind::MultiPolygon, summary_fields());
-        let period = summary.about.card.period.to_string();
-        for ((area, row), residents) in layer.areas.iter().zip(&summary.rows).zip(&summary.residents) {
-            let km2 = area.area.km2();
-            let change = row.change;
-            table.push(
-                area.code.to_string(),
-                Some(Placed::Area(area.lonlat.clone())),
-                [
-                    own(&area.code.0),
-                    own(&area.name),
-                    whole(i64::try_from(row.count).ok()),
-                    Value::Number(row.weighted),
-                    Value::number(row.share),
-                    whole(i64::try_from(row.rank).ok()),
-                    whole(*residents),
-                    Value::number(row.rate_per_1000),
-                    Value::Number(km2),
-                    Value::number(Some(row.count as f64 / km2)),
-                    whole(change.and_then(|change| i64::try_from(change.before).ok())),
-                    whole(change.map(|change| change.absolute)),
-                    Value::number(change.and_then(|change| change.relative).map(|relative| 100.0 * relative)),
-                    own(&period),
-                ],
-            );
+        for (area, row) in layer.areas.iter().zip(summary.each()) {
+            let values: Vec<_> = summary_columns().map(|column| column.value(row)).collect();
+            table.push(area.code.to_string(), Some(Placed::Area(area.lonlat.clone())), values);
         }
         let features = Box::new(table.finish());
         Ok(Dataset {
@@ -128,23 +110,12 @@ pub(super) fn outline_fields() -> Vec<Field> {
     fields
 }
 
+/// The columns of a summary that a layer has: those that are told by default, and the period.
+fn summary_columns() -> impl Iterator<Item = &'static Column> {
+    let is_told = |column: &&Column| column.measure != Measure::Label || column.name == "period";
+    Column::chosen(true, &[], Per::Residents).into_iter().filter(is_told)
+}
+
 pub(super) fn summary_fields() -> Vec<Field> {
-    let mut fields = named();
-    fields.extend([
-        Field::new("count", FieldKind::Whole, "Incidents", "Incidents in the area."),
-        Field::new("weighted", FieldKind::Number, "Weighted", "The sum of their weights."),
-        Field::new("share", FieldKind::Number, "Share", "Share of all incidents in the layer, 0 to 1."),
-        Field::new("rank", FieldKind::Whole, "Rank", "Rank by count; equal counts share the better rank."),
-        Field::new("residents", FieldKind::Whole, "Residents", "Usual residents."),
-        Field::new("rate_per_1000", FieldKind::Number, "Rate", "Incidents per 1,000 residents.")
-            .in_unit("1/1000 residents"),
-        area_km2(),
-        Field::new("per_km2", FieldKind::Number, "Density", "Incidents per km².").in_unit("1/km2"),
-        Field::new("comparison_count", FieldKind::Whole, "Before", "Incidents in the comparison period."),
-        Field::new("change", FieldKind::Whole, "Change", "Incidents more than in the comparison period."),
-        Field::new("change_percent", FieldKind::Number, "Change", "The same in percent of the count before.")
-            .in_unit("%"),
-        Field::new("period", FieldKind::Text, "Period", "The period that is counted."),
-    ]);
-    fields
+    summary_columns().map(|column| column.field(Per::Residents)).collect()
 }

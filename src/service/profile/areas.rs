@@ -78,7 +78,10 @@ impl Service {
                 let id = layer.id.as_str();
                 let residents = self.rates(id, scope, Per::Residents, snapshot)?;
                 let households = self.rates(id, scope, Per::Households, snapshot)?;
-                let change = section(self.change(id, scope, confidence, snapshot))?.ok();
+                let change = match question.asked_comparison() {
+                    None => None,
+                    Some(_) => section(self.change(id, scope, confidence, snapshot))?.ok(),
+                };
                 let study = StudyAreas::of(question, id)?;
                 let all = counts(&study, question, &everything);
                 Ok(table(question, layer, &study, (residents, households), change.as_ref(), &all))

@@ -109,7 +109,10 @@ impl Service {
         let everything = question.everything();
         let selection = &question.selection;
         let before = question.comparison().map(|period| question.selection_in(period));
-        let change = section(self.change(layer, scope, confidence, snapshot))?;
+        let change = match question.asked_comparison() {
+            None => Err("no comparison was asked for".to_owned()),
+            Some(_) => section(self.change(layer, scope, confidence, snapshot))?,
+        };
         let trend = past.map(|past| self.trend(layer, past, confidence, snapshot));
         let trend = section(trend.unwrap_or_else(|| Err(no_month(question.period()))))?;
         Ok(Situation {
