@@ -1,0 +1,122 @@
+import { ask, prefetch } from "../api/ask";
+import { asked, emergingPeriod, items, layerId, legend, query } from "../api/addresses";
+import type { EmergingCollection, FeaturePage, Fields, LayerFeature, Legend, MethodCard } from "../api/types";
+import { periodText, type Period } from "../state/months";
+import type { Scene } from "../state/scene";
+import type { Surface } from "../state/view";
+import { emergingLegend } from "./emerging";
+
+/** What fills a map: shapes of its own, or values for the areas that the map holds already. */
+export interface SurfaceData {
+  surface: Surface;
+  /** Cells and bands; none for areas. */
+  features: LayerFeature[];
+  /** Values by the code of an area; none for cells and bands. */
+  values: ReadonlyMap<string, Fields>;
+  /** The boundary layer whose areas the values are of. */
+  layer: string | null;
+  legend: Legend;
+  method: MethodCard | null;
+  notices: string[];
+}
+
+/** What a surface is made from. */
+export interface Wanted {
+  scene: Scene;
+  surface: Surface;
+  style: string | null;
+  layer: string;
+  /** The period whose classes are used; null for its own. */
+  classesOf: Period | null;
+  held: Period;
+}
+
+interface Addresses {
+  id: string;
+  data: string;
+  legend: string | null;
+}
+
+/** Null where nothing fills the map. */
+export function addresses({ scene, surface, style, layer, classesOf, held }: Wanted): Addresses | null {
+  const period = periodText(scene.period);
+  const classes = classesOf ? periodText(classesOf) : period;
+  switch (surface) {
+    case "none":
+      return null;
+    case "hex": {
+      const id = layerId(scene, "hex");
+      return {
+        id,
+        data: items(id, { period }),
+        legend: legend(id, { period: style === "count" ? classes : period, style }),
+      };
+    }
+    case "density": {
+      const id = layerId(scene, "density");
+      return { id, data: items(id, { period }), legend: legend(id, { period, style }) };
+    }
+    case "areas": {
+      const id = layerId(scene, { areas: layer });
+      const { compare } = scene;
+      return {
+        id,
+        data: items(id, { period, compare, skipGeometry: "true" }),
+        legend: legend(id, { period: classes, compare, style }),
+      };
+    }
+    case "emerging": {
+      const months = periodText(emergingPeriod(scene, held));
+      const parameters = { ...asked(scene), period: months, cells: "patterns", f: "geojson" };
+      return { id: `${scene.priority.id}-emerging`, data: query("/analysis/emerging", parameters), legend: null };
+    }
+  }
+}
+
+/** The styles that a surface has, the usual one first; what they show stands in the strings. */
+export const STYLES: Record<Surface, readonly string[]> = {
+  hex: ["significance", "count"],
+  density: ["intensity", "intensity-viridis"],
+  areas: ["rate", "count", "change"],
+  emerging: [],
+  none: [],
+};
+
+export function styleOf(surface: Surface, style: string | null): string | null {
+  const styles = STYLES[surface];
+  return styles.find((known) => known === style) ?? styles[0] ?? null;
+}
+
+/** Gives up, like every request, when the signal says so. */
+export async function loadSurface(wanted: Wanted, signal: AbortSignal): Promise<SurfaceData | null> {
+  const from = addresses(wanted);
+  if (!from) return null;
+  const { surface } = wanted;
+  if (from.legend === null) {
+    const answer = await ask<EmergingCollection>(from.data, signal);
+    const { features, method, notices } = answer;
+    return { surface, features, values: new Map(), layer: null, legend: emergingLegend(answer), method, notices };
+  }
+  const [page, drawn] = await Promise.all([
+    ask<FeaturePage>(from.data, signal),
+    ask<Legend>(from.legend, signal),
+  ]);
+  const isAreas = surface === "areas";
+  const values = page.features.map(({ id, properties }) => [String(properties.code ?? id), properties] as const);
+  return {
+    surface,
+    features: isAreas ? [] : page.features,
+    values: new Map(isAreas ? values : []),
+    layer: isAreas ? wanted.layer : null,
+    legend: drawn,
+    method: page.method ?? null,
+    notices: page.notices,
+  };
+}
+
+/** Asks beforehand for what a step may show next. */
+export function prefetchSurface(wanted: Wanted): Promise<unknown> {
+  const from = addresses(wanted);
+  if (!from) return Promise.resolve();
+  return Promise.all([prefetch(from.data), from.legend === null ? null : prefetch(from.legend)]);
+}
