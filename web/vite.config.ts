@@ -3,8 +3,7 @@ import { defineConfig } from "vitest/config";
 
 /** Addresses of the service, which the page asks while it is developed. */
 const SERVICE = process.env.HOTSPOTS_SERVICE ?? "http://127.0.0.1:8080";
-const ASKED =
-  /^\/(?!dashboard(\/|$)|@|node_modules|src)|^\/dashboard\/settings\.json/.source;
+const ASKED = /^\/(?!dashboard(\/|$)|@|node_modules|src)|^\/dashboard\/settings\.json/.source;
 
 export default defineConfig({
   base: "/dashboard/",
@@ -20,7 +19,9 @@ export default defineConfig({
         manualChunks: (id) => (id.includes("node_modules/maplibre-gl") ? "maplibre" : undefined),
         // Not every server knows the ending .mjs.
         assetFileNames: ({ names }) =>
-          names.some((name) => name.endsWith(".mjs")) ? "assets/[name]-[hash].js" : "assets/[name]-[hash][extname]",
+          names.some((name) => name.endsWith(".mjs"))
+            ? "assets/[name]-[hash].js"
+            : "assets/[name]-[hash][extname]",
       },
     },
   },
@@ -29,5 +30,5 @@ export default defineConfig({
     renderBuiltUrl: (file, { hostType }) => (hostType === "html" ? `dashboard/${file}` : { relative: true }),
   },
   server: { proxy: { [ASKED]: { target: SERVICE, changeOrigin: true } } },
-  test: { include: ["src/**/*.test.ts"] },
+  test: { include: ["src/**/*.test.ts"], setupFiles: ["src/testing.ts"] },
 });

@@ -48,7 +48,9 @@ function sign(number: number): string {
 
 /** Three decimals at most; what is smaller is only that. */
 export function probability(p: Perhaps): string {
-  return given(p, (number) => (number < 0.001 ? strings.numbers.lessThan("0.001") : `= ${number.toFixed(3)}`));
+  return given(p, (number) =>
+    number < 0.001 ? strings.numbers.lessThan("0.001") : `= ${number.toFixed(3)}`,
+  );
 }
 
 /** A list in words: "A, B and C". */

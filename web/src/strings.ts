@@ -193,7 +193,7 @@ export const strings = {
     rate: "per 1,000 residents",
     change: "Change",
     noChange: "No comparison",
-    against: (period: string) => `against ${period}`,
+    against: (period: string) => `Compared with ${period}.`,
     sure: {
       more: "more than chance",
       fewer: "more than chance",
@@ -261,7 +261,8 @@ export const strings = {
       "no-evidence": "No evidence of a trend",
       "no-incidents": "No incidents",
     } as Record<string, string>,
-    slope: (slope: string, low: string, high: string) => `Sen's slope ${slope} a month (95 % interval ${low} to ${high})`,
+    slope: (slope: string, low: string, high: string) =>
+      `Sen's slope ${slope} a month (95 % interval ${low} to ${high})`,
     slopeOnly: (slope: string) => `Sen's slope ${slope} a month`,
     p: (p: string) => `p ${p}`,
     season: "Months of the year",
@@ -285,7 +286,8 @@ export const strings = {
       Saturday: "Sat",
       Sunday: "Sun",
     } as Record<string, string>,
-    hoursNone: "These incidents are known only to the month or the day, so there is nothing to tell about hours.",
+    hoursNone:
+      "These incidents are known only to the month or the day, so there is nothing to tell about hours.",
     cell: (day: string, hour: string, count: string) => `${day} ${hour}: ${count}`,
     less: "fewer",
     more: "more",

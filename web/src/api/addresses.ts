@@ -7,7 +7,9 @@ type Parameters = Record<string, string | number | null | undefined>;
 
 export function query(path: string, parameters: Parameters): string {
   const given = Object.entries(parameters).filter(([, value]) => value !== null && value !== undefined);
-  const written = given.map(([name, value]) => `${name}=${encodeURIComponent(String(value)).replace(/%2F/g, "/")}`);
+  const written = given.map(
+    ([name, value]) => `${name}=${encodeURIComponent(String(value)).replace(/%2F/g, "/")}`,
+  );
   return written.length ? `${path}?${written.join("&")}` : path;
 }
 
@@ -18,7 +20,7 @@ export function layerId(scene: Scene, kind: "hex" | "density" | "hotspots" | { a
 
 /** All features of a layer, as a page that holds everything that there can be. */
 export function items(id: string, parameters: Parameters): string {
-  return query(`/collections/${id}/items`, { f: "json", limit: 10_000, ...parameters });
+  return query(`/collections/${id}/items`, { f: "geojson", limit: 10_000, ...parameters });
 }
 
 export function legend(id: string, parameters: Parameters): string {

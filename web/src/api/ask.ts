@@ -25,14 +25,18 @@ const MOST_KEPT = 240;
 const questions = new Map<string, Question>();
 
 async function fetched(path: string, signal: AbortSignal, priority: RequestPriority): Promise<unknown> {
-  const answer = await fetch(ROOT + path, { signal, priority, headers: { Accept: "application/json, application/geo+json" } })
-    .catch((cause: unknown) => {
-      if (signal.aborted) throw cause;
-      throw new Fault(0, "The service cannot be reached.");
-    });
+  const answer = await fetch(ROOT + path, {
+    signal,
+    priority,
+    headers: { Accept: "application/json, application/geo+json" },
+  }).catch((cause: unknown) => {
+    if (signal.aborted) throw cause;
+    throw new Fault(0, "The service cannot be reached.");
+  });
   if (answer.ok) return answer.json();
   const problem = (await answer.json().catch(() => null)) as Problem | null;
-  const detail = problem?.errors?.map((fault) => `${fault.place}: ${fault.rule}`).join("; ") || problem?.detail;
+  const detail =
+    problem?.errors?.map((fault) => `${fault.place}: ${fault.rule}`).join("; ") || problem?.detail;
   throw new Fault(answer.status, detail ?? `${answer.status} ${answer.statusText}`);
 }
 
@@ -45,7 +49,12 @@ function question(path: string, priority: RequestPriority): Question {
     return known;
   }
   const abort = new AbortController();
-  const made: Question = { answer: fetched(path, abort.signal, priority), abort, waiting: 0, isAnswered: false };
+  const made: Question = {
+    answer: fetched(path, abort.signal, priority),
+    abort,
+    waiting: 0,
+    isAnswered: false,
+  };
   made.answer.then(
     () => (made.isAnswered = true),
     () => questions.get(path) === made && questions.delete(path),

@@ -21,7 +21,14 @@ export function HoursChart({ hours }: { hours: Hours }) {
           </text>
         ))}
         {hours.days.map(({ day }, row) => (
-          <text key={day} class="label" x={LEFT - 5} y={TOP + row * HIGH + HIGH / 2} dy="0.32em" text-anchor="end">
+          <text
+            key={day}
+            class="label"
+            x={LEFT - 5}
+            y={TOP + row * HIGH + HIGH / 2}
+            dy="0.32em"
+            text-anchor="end"
+          >
             {time.days[day]}
           </text>
         ))}

@@ -30,7 +30,13 @@ export function LorenzChart({ curve }: { curve: [number, number][] }) {
       <path class="area" d={`${path(curve) ?? ""}Z`} />
       <line class="base" x1={x(0)} y1={y(0)} x2={x(1)} y2={y(1)} />
       <path class="course" d={path(curve) ?? ""} />
-      <text class="label" x={x(0.5)} y={y(0.5) - 8} text-anchor="middle" transform={`rotate(-45 ${x(0.5)} ${y(0.5)})`}>
+      <text
+        class="label"
+        x={x(0.5)}
+        y={y(0.5) - 8}
+        text-anchor="middle"
+        transform={`rotate(-45 ${x(0.5)} ${y(0.5)})`}
+      >
         {strings.places.equal}
       </text>
     </svg>

@@ -1,5 +1,15 @@
 import { useRef } from "preact/hooks";
-import { contains, fitted, lengthOf, longName, moved, periodName, shortName, type Month, type Period } from "../state/months";
+import {
+  contains,
+  fitted,
+  lengthOf,
+  longName,
+  moved,
+  periodName,
+  shortName,
+  type Month,
+  type Period,
+} from "../state/months";
 import { whole } from "../numbers";
 import { strings } from "../strings";
 
@@ -41,7 +51,10 @@ export function MonthBars({ within, counts, period, comparison, choose, label }:
   const months = lengthOf(within);
   const most = Math.max(1, ...(counts?.values() ?? []));
   const percent = (at: number) => `${((at - within.from) / months) * 100}%`;
-  const span = ({ from, to }: Period) => ({ left: percent(from), width: `${((to - from + 1) / months) * 100}%` });
+  const span = ({ from, to }: Period) => ({
+    left: percent(from),
+    width: `${((to - from + 1) / months) * 100}%`,
+  });
 
   const monthAt = (x: number): Month => {
     const box = track.current?.getBoundingClientRect();
@@ -134,11 +147,17 @@ export function MonthBars({ within, counts, period, comparison, choose, label }:
 function Axis({ within }: { within: Period }) {
   const months = lengthOf(within);
   const every = months > 72 ? 12 : months > 30 ? 6 : 3;
-  const ticks = Array.from({ length: months }, (_, number) => within.from + number).filter((at) => at % every === 0);
+  const ticks = Array.from({ length: months }, (_, number) => within.from + number).filter(
+    (at) => at % every === 0,
+  );
   return (
     <div class="axis" aria-hidden="true">
       {ticks.map((at) => (
-        <span key={at} class={at % 12 === 0 ? "is-year" : undefined} style={{ left: `${((at - within.from) / months) * 100}%` }}>
+        <span
+          key={at}
+          class={at % 12 === 0 ? "is-year" : undefined}
+          style={{ left: `${((at - within.from) / months) * 100}%` }}
+        >
           {at % 12 === 0 ? at / 12 : shortName(at)}
         </span>
       ))}

@@ -37,7 +37,9 @@ export function SeasonChart({ months }: { months: SeasonalMonth[] }) {
               y={y(index ?? 0)}
               height={Math.max(0, y(0) - y(index ?? 0))}
             />
-            {low !== null && high !== null && <line class="whisker" x1={middle} x2={middle} y1={y(low)} y2={y(high)} />}
+            {low !== null && high !== null && (
+              <line class="whisker" x1={middle} x2={middle} y1={y(low)} y2={y(high)} />
+            )}
             <text class="label" x={middle} y={HEIGHT - 4} text-anchor="middle">
               {name.slice(0, 1)}
             </text>

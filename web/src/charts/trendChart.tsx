@@ -40,7 +40,9 @@ export function TrendChart({ within, counts, slope }: Props) {
           </text>
         </g>
       ))}
-      {slope !== null && <line class="slope" x1={x(within.from)} x2={x(within.to)} y1={end(-1)} y2={end(1)} />}
+      {slope !== null && (
+        <line class="slope" x1={x(within.from)} x2={x(within.to)} y1={end(-1)} y2={end(1)} />
+      )}
       <path class="course" d={course ?? ""} />
       {values.map(([at, count]) => (
         <circle key={at} class="dot" cx={x(at)} cy={y(count)} r={1.9} />

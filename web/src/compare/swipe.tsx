@@ -2,7 +2,14 @@ import { useRef } from "preact/hooks";
 import * as view from "../state/view";
 import { strings } from "../strings";
 
-const KEYS: Record<string, number> = { ArrowLeft: -2, ArrowRight: 2, PageDown: -10, PageUp: 10, Home: -100, End: 100 };
+const KEYS: Record<string, number> = {
+  ArrowLeft: -2,
+  ArrowRight: 2,
+  PageDown: -10,
+  PageUp: 10,
+  Home: -100,
+  End: 100,
+};
 
 /** The line at which the left map gives way to the right one. */
 export function SwipeHandle() {

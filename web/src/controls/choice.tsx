@@ -16,7 +16,13 @@ export function Choice<T extends string>({ label, name, options, chosen, choose,
       <legend class="unseen">{label}</legend>
       {options.map(({ value, label: text, title }) => (
         <label key={value} title={title} class={value === chosen ? "is-chosen" : undefined}>
-          <input type="radio" name={name} value={value} checked={value === chosen} onChange={() => choose(value)} />
+          <input
+            type="radio"
+            name={name}
+            value={value}
+            checked={value === chosen}
+            onChange={() => choose(value)}
+          />
           <span>{text}</span>
         </label>
       ))}

@@ -1,4 +1,12 @@
-import { lengthOf, longName, periodName, periodText, readPeriod, type Month, type Period } from "../state/months";
+import {
+  lengthOf,
+  longName,
+  periodName,
+  periodText,
+  readPeriod,
+  type Month,
+  type Period,
+} from "../state/months";
 import { held } from "../state/service";
 import { scene } from "../state/scene";
 import * as view from "../state/view";
@@ -34,7 +42,10 @@ export function ComparePicker() {
     <div class="comparing">
       <label>
         <span>{text.compare}</span>
-        <select value={own ? OWN : shown.compare} onChange={({ currentTarget }) => choose(currentTarget.value)}>
+        <select
+          value={own ? OWN : shown.compare}
+          onChange={({ currentTarget }) => choose(currentTarget.value)}
+        >
           {known.map(([value, name]) => (
             <option key={value} value={value}>
               {name}

@@ -2,7 +2,15 @@ import { useState } from "preact/hooks";
 import { strings } from "../strings";
 
 /** Copies a text, and says so for a moment. */
-export function Copy({ text, children, class: kind }: { text: () => string; children: string; class?: string }) {
+export function Copy({
+  text,
+  children,
+  class: kind,
+}: {
+  text: () => string;
+  children: string;
+  class?: string;
+}) {
   const [isDone, done] = useState(false);
   const copy = async () => {
     await navigator.clipboard.writeText(text());

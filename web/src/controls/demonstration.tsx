@@ -1,5 +1,6 @@
 import { first } from "../state/mapData";
 import { landing } from "../state/service";
+import { Icon } from "./icons";
 import { strings } from "../strings";
 
 /** That what is shown is no real city stands on the map itself, once, and opens to what the service says. */
@@ -17,6 +18,7 @@ export function Demonstration() {
       <summary>
         <strong>{demonstration.short}</strong>
         {said.length > 0 && <span>{said.join(", ")}</span>}
+        <Icon name="info" />
       </summary>
       <div>
         <p>{demonstration.explain}</p>

@@ -13,6 +13,16 @@ const number = (fields: Fields, name: string): number | null => {
   return typeof value === "number" ? value : null;
 };
 
+/** The ward that most of a hotspot lies in, or the first area of another layer. */
+export function placeName(areas: HotspotProperties["areas"]): string | undefined {
+  return (areas.ward ?? Object.values(areas)[0])?.[0]?.name;
+}
+
+/** Published positions are "on or near" a street, always: saying so each time helps nobody. */
+export function streetName(recorded: string): string {
+  return recorded.replace(/^On or near /i, "");
+}
+
 export function hotspotFacts(of: HotspotProperties): Fact[] {
   const places = Object.values(of.areas)
     .map((areas) => areas[0]?.name)
@@ -23,7 +33,7 @@ export function hotspotFacts(of: HotspotProperties): Fact[] {
     [details.pai, one(typeof of.pai === "number" ? of.pai : null)],
     [details.area, `${two(of.area_km2)} km²`],
     [details.inAreas, places.join(", ")],
-    [details.streets, of.streets.map(({ name, count }) => `${name} (${count})`).join(", ")],
+    [details.streets, of.streets.map(({ name, count }) => `${streetName(name)} (${count})`).join(", ")],
   ];
   if (of.found_share !== null) facts.push([details.stability, percent(of.found_share)]);
   return facts.filter(([, value]) => value !== "");

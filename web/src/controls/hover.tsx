@@ -16,7 +16,11 @@ export function Hover() {
     <div
       class="hover"
       aria-hidden="true"
-      style={{ left: `${left}px`, top: `${top}px`, transform: `translate(${isRight ? "calc(-100% - 14px)" : "14px"}, 14px)` }}
+      style={{
+        left: `${left}px`,
+        top: `${top}px`,
+        transform: `translate(${isRight ? "calc(-100% - 14px)" : "14px"}, 14px)`,
+      }}
     >
       <Line told={over} />
     </div>

@@ -73,7 +73,10 @@ function SurfaceStyle() {
         <Choice
           label={layers.by}
           name="areas-by"
-          options={[...boundaries.value.values()].map(({ layer }) => ({ value: layer.id, label: layer.title }))}
+          options={[...boundaries.value.values()].map(({ layer }) => ({
+            value: layer.id,
+            label: layer.title,
+          }))}
           chosen={view.layer.value}
           choose={(value) => (view.layer.value = value)}
         />

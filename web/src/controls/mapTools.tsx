@@ -30,7 +30,9 @@ export function MapTools() {
     navigator.geolocation.getCurrentPosition(show, () => say(text.locateFailed), { timeout: 10_000 });
   };
   const turnFull = () =>
-    void (isFull ? document.exitFullscreen() : document.documentElement.requestFullscreen()).catch(() => undefined);
+    void (isFull ? document.exitFullscreen() : document.documentElement.requestFullscreen()).catch(
+      () => undefined,
+    );
   const tool = (icon: IconName, label: string, run: () => void) => (
     <button type="button" title={label} aria-label={label} onClick={run}>
       <Icon name={icon} />
@@ -45,7 +47,8 @@ export function MapTools() {
       </div>
       <div>
         {"geolocation" in navigator && tool("locate", text.locate, locate)}
-        {document.fullscreenEnabled && tool("full", isFull ? text.leaveFullScreen : text.fullScreen, turnFull)}
+        {document.fullscreenEnabled &&
+          tool("full", isFull ? text.leaveFullScreen : text.fullScreen, turnFull)}
       </div>
       <p role="status" class={said ? "said" : "unseen"}>
         {said}

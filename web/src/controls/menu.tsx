@@ -27,7 +27,11 @@ export function Menu({ icon, label, class: name, children }: Props) {
     button.current?.focus();
   };
   return (
-    <div class={`menu ${name ?? ""}`} ref={here} onKeyDown={({ key }) => key === "Escape" && isOpen && close()}>
+    <div
+      class={`menu ${name ?? ""}`}
+      ref={here}
+      onKeyDown={({ key }) => key === "Escape" && isOpen && close()}
+    >
       <button
         ref={button}
         type="button"

@@ -29,7 +29,15 @@ export function areasCalled(wanted: string): Place[] {
       const fitting = fit(name, wanted);
       const at = fitting === null ? null : middle(geometry);
       if (!at || fitting === null) return [];
-      const place: Place = { kind: layer.id, name, context: null, code, lon: at[0], lat: at[1], bbox: boxOf([geometry]) };
+      const place: Place = {
+        kind: layer.id,
+        name,
+        context: null,
+        code,
+        lon: at[0],
+        lat: at[1],
+        bbox: boxOf([geometry]),
+      };
       return [{ place, rank: fitting * 10 + order }];
     }),
   );
@@ -45,7 +53,10 @@ let isServed = true;
 export async function placesCalled(wanted: string, signal: AbortSignal): Promise<Place[]> {
   if (isServed) {
     try {
-      const { results } = await ask<{ results: Place[] }>(query("/places", { q: wanted, limit: MOST }), signal);
+      const { results } = await ask<{ results: Place[] }>(
+        query("/places", { q: wanted, limit: MOST }),
+        signal,
+      );
       return results;
     } catch (cause) {
       signal.throwIfAborted();

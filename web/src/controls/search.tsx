@@ -109,7 +109,9 @@ export function Search() {
             }}
           >
             <span>{place.name}</span>
-            <small>{[search.kinds[place.kind] ?? place.kind, place.context].filter(isTelling).join(" · ")}</small>
+            <small>
+              {[search.kinds[place.kind] ?? place.kind, place.context].filter(isTelling).join(" · ")}
+            </small>
           </li>
         ))}
         {found?.length === 0 && (

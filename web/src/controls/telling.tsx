@@ -50,7 +50,8 @@ export function Line({ told }: { told: Told }) {
       {name && <strong>{name}</strong>}
       {hotspot.one && (
         <p>
-          {details.rank(hotspot.one.rank, hotspot.all)}: {whole(hotspot.one.count)} ({percent(hotspot.one.count_share)})
+          {details.rank(hotspot.one.rank, hotspot.all)}: {whole(hotspot.one.count)} (
+          {percent(hotspot.one.count_share)})
         </p>
       )}
       {data && cell && (
@@ -66,7 +67,8 @@ export function Line({ told }: { told: Told }) {
           <Class data={data} fields={fields} />
           <p>
             {strings.places.incidents(whole(Number(fields.count)))}
-            {typeof fields.rate_per_1000 === "number" && `, ${one(fields.rate_per_1000)} ${strings.findings.rate}`}
+            {typeof fields.rate_per_1000 === "number" &&
+              `, ${one(fields.rate_per_1000)} ${strings.findings.rate}`}
           </p>
         </>
       )}

@@ -13,7 +13,11 @@ function days(scene: Scene): string {
 /** Vector tiles of the incidents that a scene counts. */
 export function incidentTiles(scene: Scene): string {
   const { categories, filter } = scene.priority;
-  const parameters = { datetime: days(scene), category: categories.length ? categories.join(",") : null, filter };
+  const parameters = {
+    datetime: days(scene),
+    category: categories.length ? categories.join(",") : null,
+    filter,
+  };
   const from = absolute("");
   return `${from}${query("/tiles/incidents/{z}/{x}/{y}.mvt", parameters)}`;
 }

@@ -68,7 +68,11 @@ export function addresses({ scene, surface, style, layer, classesOf, held }: Wan
     case "emerging": {
       const months = periodText(emergingPeriod(scene, held));
       const parameters = { ...asked(scene), period: months, cells: "patterns", f: "geojson" };
-      return { id: `${scene.priority.id}-emerging`, data: query("/analysis/emerging", parameters), legend: null };
+      return {
+        id: `${scene.priority.id}-emerging`,
+        data: query("/analysis/emerging", parameters),
+        legend: null,
+      };
     }
   }
 }
@@ -95,14 +99,24 @@ export async function loadSurface(wanted: Wanted, signal: AbortSignal): Promise<
   if (from.legend === null) {
     const answer = await ask<EmergingCollection>(from.data, signal);
     const { features, method, notices } = answer;
-    return { surface, features, values: new Map(), layer: null, legend: emergingLegend(answer), method, notices };
+    return {
+      surface,
+      features,
+      values: new Map(),
+      layer: null,
+      legend: emergingLegend(answer),
+      method,
+      notices,
+    };
   }
   const [page, drawn] = await Promise.all([
     ask<FeaturePage>(from.data, signal),
     ask<Legend>(from.legend, signal),
   ]);
   const isAreas = surface === "areas";
-  const values = page.features.map(({ id, properties }) => [String(properties.code ?? id), properties] as const);
+  const values = page.features.map(
+    ({ id, properties }) => [String(properties.code ?? id), properties] as const,
+  );
   return {
     surface,
     features: isAreas ? [] : page.features,

@@ -32,12 +32,15 @@ function inRing([x, y]: Position, ring: Position[]): boolean {
 }
 
 export function holds(shape: AreaShape, at: Position): boolean {
-  return polygons(shape).some(([rim, ...holes]) => !!rim && inRing(at, rim) && !holes.some((hole) => inRing(at, hole)));
+  return polygons(shape).some(
+    ([rim, ...holes]) => !!rim && inRing(at, rim) && !holes.some((hole) => inRing(at, hole)),
+  );
 }
 
 function distanceToLine([px, py]: Position, [ax, ay]: Position, [bx, by]: Position): number {
   const [dx, dy] = [bx - ax, by - ay];
-  const along = dx || dy ? Math.min(1, Math.max(0, ((px - ax) * dx + (py - ay) * dy) / (dx * dx + dy * dy))) : 0;
+  const along =
+    dx || dy ? Math.min(1, Math.max(0, ((px - ax) * dx + (py - ay) * dy) / (dx * dx + dy * dy))) : 0;
   return Math.hypot(px - ax - along * dx, py - ay - along * dy);
 }
 
@@ -55,7 +58,10 @@ const GRID = 14;
 
 /** A point well inside of the largest part, where a name has most room. */
 export function middle(shape: AreaShape): Position | null {
-  const parts = polygons(shape).map((rings) => ({ rings, box: boxOf([{ type: "Polygon", coordinates: rings }]) }));
+  const parts = polygons(shape).map((rings) => ({
+    rings,
+    box: boxOf([{ type: "Polygon", coordinates: rings }]),
+  }));
   const size = (box: Box | null) => (box ? (box[2] - box[0]) * (box[3] - box[1]) : 0);
   const largest = parts.sort((a, b) => size(b.box) - size(a.box))[0];
   if (!largest?.box) return null;

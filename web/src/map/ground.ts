@@ -81,13 +81,20 @@ function boundaryLayers(layer: string, ink: Inks): LayerSpecification[] {
       type: "line",
       source,
       layout: { visibility: "none", "line-join": "round" },
-      paint: { "line-color": ink.border, "line-width": ["interpolate", ["linear"], ["zoom"], 10, 0.6, 14, 1.4] },
+      paint: {
+        "line-color": ink.border,
+        "line-width": ["interpolate", ["linear"], ["zoom"], 10, 0.6, 14, 1.4],
+      },
     },
   ];
 }
 
 /** The whole style: every layer that the map will ever have, from below to above. */
-export function groundStyle(layers: readonly string[], settings: Settings | null, isNight: boolean): StyleSpecification {
+export function groundStyle(
+  layers: readonly string[],
+  settings: Settings | null,
+  isNight: boolean,
+): StyleSpecification {
   const ink = inks(isNight);
   const tiles = settings?.basemap;
   const sources: Record<string, SourceSpecification> = {
@@ -104,7 +111,9 @@ export function groundStyle(layers: readonly string[], settings: Settings | null
   if (tiles) {
     const { maxzoom = 19, attribution } = tiles;
     sources.basemap = { type: "raster", tiles: [tiles.tiles], tileSize: 256, maxzoom, attribution };
-    const night = isNight ? { "raster-brightness-max": 0.45, "raster-saturation": -0.6 } : { "raster-saturation": -0.4 };
+    const night = isNight
+      ? { "raster-brightness-max": 0.45, "raster-saturation": -0.6 }
+      : { "raster-saturation": -0.4 };
     raster.push({ id: "basemap", type: "raster", source: "basemap", paint: night });
   }
   const borders = layers.map((layer) => boundaryLayers(layer, ink));
@@ -131,7 +140,7 @@ export function groundStyle(layers: readonly string[], settings: Settings | null
         type: "line",
         source: "surface",
         minzoom: 11,
-        paint: { "line-color": ["to-color", ["get", "line"]], "line-width": 0.6 },
+        paint: { "line-color": ["to-color", ["get", "line"]], "line-width": 0.5 },
       },
       ...borders.flat(),
       {

@@ -1,5 +1,5 @@
 import type * as GeoJSON from "geojson";
-import type { GeoJSONSource, Map as MapLibre, MapGeoJSONFeature, PointLike } from "maplibre-gl";
+import type { GeoJSONSource, Map as MapLibre, MapGeoJSONFeature, PaddingOptions, PointLike } from "maplibre-gl";
 import type { AreaCollection, AreaShape, HotspotCollection, LayerFeature, Settings } from "../api/types";
 import { classOf } from "../layers/classes";
 import { paintOf } from "../layers/colours";
@@ -23,6 +23,12 @@ type Shaped = { type: "Feature"; id?: string; geometry: AreaShape | null; proper
 /** A collection for MapLibre; it takes shapes as the service writes them. */
 function collection(features: Shaped[]): GeoJSON.FeatureCollection {
   return { type: "FeatureCollection", features: features as unknown as GeoJSON.Feature[] };
+}
+
+/** What is left free around what a map shows: for the card of layers on the left and the buttons on the right. */
+function room({ clientWidth: width }: HTMLElement): PaddingOptions {
+  const isWide = width > 820;
+  return { left: isWide ? 300 : 18, right: isWide ? 64 : 18, top: width > 420 ? 24 : 64, bottom: 48 };
 }
 
 /**
@@ -49,7 +55,7 @@ export class HotspotMap {
     const box = this.box();
     const view = camera
       ? { center: [camera.lon, camera.lat] as [number, number], zoom: camera.zoom }
-      : { bounds: box ?? ([-8, 50, 2, 60] as Box), fitBoundsOptions: { padding: 24 } };
+      : { bounds: box ?? ([-8, 50, 2, 60] as Box), fitBoundsOptions: { padding: room(container) } };
     this.map = new library.Map({
       container,
       style: this.style(),
@@ -89,7 +95,8 @@ export class HotspotMap {
 
   private fill(): void {
     if (this.outline) this.source("outline")?.setData(collection(this.outline.features));
-    for (const [id, { areas }] of this.boundaries) this.source(boundarySource(id))?.setData(collection(areas.features));
+    for (const [id, { areas }] of this.boundaries)
+      this.source(boundarySource(id))?.setData(collection(areas.features));
   }
 
   setNight(isNight: boolean): void {
@@ -97,7 +104,8 @@ export class HotspotMap {
     this.isNight = isNight;
     // Sources and what they hold stay as they are: only inks differ.
     for (const { id, paint } of this.style().layers) {
-      for (const [name, value] of Object.entries(paint ?? {})) this.map.setPaintProperty(id, name as never, value as never);
+      for (const [name, value] of Object.entries(paint ?? {}))
+        this.map.setPaintProperty(id, name as never, value as never);
     }
     redrawNames(this.map, inks(isNight));
     this.setOpacity(this.opacity);
@@ -114,7 +122,14 @@ export class HotspotMap {
     const features = (data?.features ?? []).flatMap((feature) => {
       const number = data ? classOf(data.legend, feature.properties) : -1;
       const paint = paints[number];
-      return paint ? [{ ...feature, properties: { ...feature.properties, id: feature.id, class_number: number, ...paint } }] : [];
+      return paint
+        ? [
+            {
+              ...feature,
+              properties: { ...feature.properties, id: feature.id, class_number: number, ...paint },
+            },
+          ]
+        : [];
     });
     this.source("surface")?.setData(collection(features));
     for (const id of this.boundaries.keys()) {
@@ -142,7 +157,8 @@ export class HotspotMap {
     this.opacity = opacity;
     this.map.setPaintProperty("surface", "fill-opacity", opacity);
     this.map.setPaintProperty("surface-line", "line-opacity", opacity);
-    for (const id of this.boundaries.keys()) this.map.setPaintProperty(`areas-${id}`, "fill-opacity", opacity);
+    for (const id of this.boundaries.keys())
+      this.map.setPaintProperty(`areas-${id}`, "fill-opacity", opacity);
   }
 
   setHotspots(hotspots: HotspotCollection | null): void {
@@ -209,24 +225,31 @@ export class HotspotMap {
   /** Dims everything but the chosen area, and draws round what the pointer is on. */
   setChosen(chosen: Area | null, pointed: Area | null): void {
     const shape = this.shapeOf(chosen);
-    this.source("dim")?.setData(shape ? collection([{ type: "Feature", geometry: allBut(shape), properties: {} }]) : NOTHING);
+    this.source("dim")?.setData(
+      shape ? collection([{ type: "Feature", geometry: allBut(shape), properties: {} }]) : NOTHING,
+    );
     const lines = [
       { geometry: this.shapeOf(pointed), isChosen: false },
       { geometry: shape, isChosen: true },
     ].filter(({ geometry }) => geometry);
     this.source("chosen")?.setData(
-      collection(lines.map(({ geometry, isChosen }) => ({ type: "Feature", geometry, properties: { isChosen } }))),
+      collection(
+        lines.map(({ geometry, isChosen }) => ({ type: "Feature", geometry, properties: { isChosen } })),
+      ),
     );
   }
 
   setPin(at: [number, number] | null): void {
-    const pin = at && [{ type: "Feature" as const, geometry: { type: "Point", coordinates: at } as never, properties: {} }];
+    const pin = at && [
+      { type: "Feature" as const, geometry: { type: "Point", coordinates: at } as never, properties: {} },
+    ];
     this.source("pin")?.setData(pin ? collection(pin) : NOTHING);
   }
 
   frame(box: Box, most = 15): void {
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.map.fitBounds(box, { padding: 48, maxZoom: most, duration: isStill ? 0 : 500 });
+    const padding = room(this.map.getContainer());
+    this.map.fitBounds(box, { padding, maxZoom: most, duration: isStill ? 0 : 500 });
   }
 
   frameArea(area: Area): void {

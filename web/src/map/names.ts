@@ -56,7 +56,7 @@ export function imageOf(name: string): string {
 
 /** Draws names when the map first needs them. */
 export function drawNames(map: MapLibre, ink: () => Inks): void {
-  map.on("styleimagemissing", ({ id }) => {
+  map.setMissingStyleImageResolver((id) => {
     if (!id.startsWith(PREFIX) || map.hasImage(id)) return;
     const image = drawn(id.slice(PREFIX.length), ink());
     if (image) map.addImage(id, image, { pixelRatio: SHARP });

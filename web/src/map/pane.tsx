@@ -67,7 +67,9 @@ export function Pane({ data, side, clip }: Props) {
       <div
         class="map"
         ref={container}
-        aria-label={priority && period ? strings.app.mapOf(priority.title, periodName(period)) : strings.app.mapLabel}
+        aria-label={
+          priority && period ? strings.app.mapOf(priority.title, periodName(period)) : strings.app.mapLabel
+        }
       />
       {!isReady && <p class="map-loading">{strings.app.loading}</p>}
       {isBroken && <p class="map-loading">{strings.map.noWebgl}</p>}

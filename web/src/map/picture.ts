@@ -35,7 +35,9 @@ function drawMaps({ at }: Pen, sharp: number): void {
     // What is drawn is only there until the browser has shown it, so it is taken right after drawing.
     map.redraw();
     const box = map.getCanvas().getBoundingClientRect();
-    const clip = map.getContainer().parentElement?.style.clipPath.match(/inset\(0(?:px)? 0(?:px)? 0(?:px)? ([\d.]+)%\)/);
+    const clip = map
+      .getContainer()
+      .parentElement?.style.clipPath.match(/inset\(0(?:px)? 0(?:px)? 0(?:px)? ([\d.]+)%\)/);
     const cut = clip?.[1] ? (Number(clip[1]) / 100) * box.width : 0;
     at.drawImage(
       map.getCanvas(),
@@ -54,7 +56,13 @@ function drawMaps({ at }: Pen, sharp: number): void {
 function drawLegend(pen: Pen, x: number, y: number): void {
   const legend = first.surface.value?.legend;
   if (!legend) return;
-  write(pen, [legend.shows, legend.unit && !legend.shows.includes(legend.unit) ? `(${legend.unit})` : ""].join(" "), x, y, "600 13px");
+  write(
+    pen,
+    [legend.shows, legend.unit && !legend.shows.includes(legend.unit) ? `(${legend.unit})` : ""].join(" "),
+    x,
+    y,
+    "600 13px",
+  );
   legend.classes.forEach((drawn, number) => {
     const { fill, line } = paintOf(drawn, isNight.value);
     const top = y + 12 + number * LINE;
@@ -127,13 +135,17 @@ export function picture(): HTMLCanvasElement | null {
   at.fillStyle = isNight.value ? "#12181e" : "#ffffff";
   at.fillRect(0, 0, stage.width, HEAD + stage.height + foot);
   write(pen, shown.priority.title, MARGIN, 28, "650 19px");
-  const under = [periodName(shown.period), data?.legend.shows, landing.value?.title].filter(Boolean).join(" · ");
+  const under = [periodName(shown.period), data?.legend.shows, landing.value?.title]
+    .filter(Boolean)
+    .join(" · ");
   write(pen, under, MARGIN, 49, "13px", pen.quiet);
   drawMaps(pen, sharp);
   const top = HEAD + stage.height + MARGIN;
   drawLegend(pen, MARGIN, top + 8);
   drawScale(pen, stage.width - MARGIN, top + 14);
-  notes.forEach((note, number) => write(pen, note, legendWidth + 2 * MARGIN, top + 38 + number * 15, "11px", pen.quiet));
+  notes.forEach((note, number) =>
+    write(pen, note, legendWidth + 2 * MARGIN, top + 38 + number * 15, "11px", pen.quiet),
+  );
   return canvas;
 }
 

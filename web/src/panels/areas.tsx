@@ -55,7 +55,10 @@ export function AreasPanel() {
           <Choice
             label={strings.layers.by}
             name="table-by"
-            options={[...boundaries.value.values()].map(({ layer: { id, title } }) => ({ value: id, label: title }))}
+            options={[...boundaries.value.values()].map(({ layer: { id, title } }) => ({
+              value: id,
+              label: title,
+            }))}
             chosen={layer}
             choose={(value) => (view.layer.value = value)}
           />

@@ -25,7 +25,10 @@ function facts(card: MethodCard): [string, string][] {
     [incidents.coarser_than_period, text.coarse],
     [incidents.synthetic, text.synthetic],
   ] as const;
-  const used = [whole(incidents.used), ...left.filter(([many]) => many).map(([many, name]) => `${whole(many)} ${name}`)];
+  const used = [
+    whole(incidents.used),
+    ...left.filter(([many]) => many).map(([many, name]) => `${whole(many)} ${name}`),
+  ];
   const all: [string, string | null][] = [
     [text.method, card.method],
     [text.area, card.within ? card.within.name : card.area],

@@ -38,7 +38,12 @@ export function Panel() {
     tabs.current?.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
   };
   return (
-    <aside class={`panel ${isOpen.value ? "is-open" : ""}`} id="panel" aria-label={strings.app.panel} tabIndex={-1}>
+    <aside
+      class={`panel ${isOpen.value ? "is-open" : ""}`}
+      id="panel"
+      aria-label={strings.app.panel}
+      tabIndex={-1}
+    >
       <button
         type="button"
         class="pull"
@@ -79,13 +84,19 @@ export function Panel() {
 function Heading() {
   const shown = scene.value;
   const area = view.area.value;
-  const name = area && boundaries.value.get(area.layer)?.areas.features.find(isCalled(area.code))?.properties.name;
+  const name =
+    area && boundaries.value.get(area.layer)?.areas.features.find(isCalled(area.code))?.properties.name;
   return (
     <header class="panel-head">
       <h2>{shown?.priority.title ?? "\u00a0"}</h2>
       <p>{shown ? periodName(shown.period) : "\u00a0"}</p>
       {area && (
-        <button type="button" class="chip" onClick={() => (view.area.value = null)} title={strings.panels.allAreas}>
+        <button
+          type="button"
+          class="chip"
+          onClick={() => (view.area.value = null)}
+          title={strings.panels.allAreas}
+        >
           {strings.panels.within(name ?? area.code)}
           <Icon name="close" />
         </button>

@@ -4,6 +4,7 @@ import { Figure } from "../charts/figure";
 import { LorenzChart } from "../charts/lorenzChart";
 import { boxOf } from "../map/geometry";
 import { maps, told } from "../map/going";
+import { placeName, streetName } from "../controls/facts";
 import { one, percent, two, whole } from "../numbers";
 import { useAsked } from "../state/asked";
 import { hotspotsAddress } from "../state/mapData";
@@ -48,7 +49,7 @@ function Ranking() {
       <ol class="ranking">
         {listed.map((hotspot) => {
           const { rank, count, count_share, areas, streets, pai } = hotspot.properties;
-          const where = Object.values(areas)[0]?.[0]?.name;
+          const where = placeName(areas);
           return (
             <li key={hotspot.id}>
               <button type="button" onClick={() => show(hotspot)}>
@@ -58,7 +59,7 @@ function Ranking() {
                   <small>
                     {streets
                       .slice(0, 3)
-                      .map(({ name }) => name)
+                      .map(({ name }) => streetName(name))
                       .join(", ")}
                   </small>
                 </span>
@@ -82,7 +83,10 @@ function Lorenz() {
     shown && query("/analysis/concentration", { ...asked(shown, view.area.value), resamples: 199, limit: 1 }),
   );
   const half = answer?.units_pct_holding.find(({ held_pct }) => held_pct === 50);
-  const rows = (answer?.held_pct_by_top ?? []).map(({ units_pct, held_pct }) => [one(units_pct), one(held_pct)]);
+  const rows = (answer?.held_pct_by_top ?? []).map(({ units_pct, held_pct }) => [
+    one(units_pct),
+    one(held_pct),
+  ]);
   const interval = answer?.gini_interval;
   return (
     <Figure
@@ -99,7 +103,11 @@ function Lorenz() {
       table={{ head: [places.top, places.holds], rows }}
       isWaiting={isWaiting}
     >
-      {fault && !answer ? <p class="refused">{fault.message}</p> : <LorenzChart curve={answer?.lorenz ?? []} />}
+      {fault && !answer ? (
+        <p class="refused">{fault.message}</p>
+      ) : (
+        <LorenzChart curve={answer?.lorenz ?? []} />
+      )}
     </Figure>
   );
 }

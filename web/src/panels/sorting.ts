@@ -26,7 +26,8 @@ export function sorted<T extends SummaryRow>(rows: readonly T[], { by, isUp }: O
   return [...rows].sort((a, b) => {
     const [left, right] = [value(a, by), value(b, by)];
     if (left === null || right === null) return Number(left === null) - Number(right === null);
-    if (typeof left === "string" || typeof right === "string") return way * String(left).localeCompare(String(right));
+    if (typeof left === "string" || typeof right === "string")
+      return way * String(left).localeCompare(String(right));
     return way * (left - right) || a.name.localeCompare(b.name);
   });
 }

@@ -38,14 +38,20 @@ function Trend() {
   const [shown, within] = [scene.value, held.value];
   if (!shown || !within) return null;
   const inPeriod = (at: number) => at >= shown.period.from && at <= shown.period.to;
-  const rows = [...(counts ?? [])].map(([at, count]) => [longName(at), whole(count), inPeriod(at) ? "●" : ""]);
+  const rows = [...(counts ?? [])].map(([at, count]) => [
+    longName(at),
+    whole(count),
+    inPeriod(at) ? "●" : "",
+  ]);
   return (
     <Figure
       title={time.trend}
       more={
         <>
           {row && <strong>{time.findings[row.finding]}. </strong>}
-          {row && row.slope_per_month !== null && `${slopeText(row)}, ${time.p(probability(row.p_adjusted))}. `}
+          {row &&
+            row.slope_per_month !== null &&
+            `${slopeText(row)}, ${time.p(probability(row.p_adjusted))}. `}
           {time.trendMore}
         </>
       }
@@ -96,14 +102,20 @@ function Season() {
       table={{ head: [time.month, time.incidents, time.index, time.low, time.high], rows }}
       isWaiting={isWaiting}
     >
-      {fault && !answer ? <p class="refused">{fault.message}</p> : <SeasonChart months={answer?.months ?? []} />}
+      {fault && !answer ? (
+        <p class="refused">{fault.message}</p>
+      ) : (
+        <SeasonChart months={answer?.months ?? []} />
+      )}
     </Figure>
   );
 }
 
 function HoursOfWeek() {
   const shown = scene.value;
-  const { answer, isWaiting, fault } = useAsked<Hours>(shown && query("/analysis/hours", asked(shown, view.area.value)));
+  const { answer, isWaiting, fault } = useAsked<Hours>(
+    shown && query("/analysis/hours", asked(shown, view.area.value)),
+  );
   const rows = (answer?.hours_of_week ?? []).map(({ day, hour, incidents }) => [
     `${day} ${String(hour).padStart(2, "0")}:00`,
     one(incidents),

@@ -1,4 +1,5 @@
 import { inWords, one, percent, signedPercent, whole } from "../numbers";
+import { placeName, streetName } from "../controls/facts";
 import { strings } from "../strings";
 import type { Known } from "./findings";
 
@@ -22,8 +23,10 @@ export function inWordsHere({ scene, change, name, areas, rates, hotspots, trend
       hotspots.features.reduce((total, { properties }) => total + properties[of], 0);
     const many = hotspots.features.length;
     said.push(findings.concentrated(percent(sum("count_share")), percent(sum("area_share")), many));
-    const where = inWords.format(Object.values(foremost.areas).flatMap(([first]) => (first ? [first.name] : [])).slice(0, 1));
-    const streets = inWords.format(foremost.streets.slice(0, 2).map(({ name: street }) => street));
+    const where = placeName(foremost.areas) ?? "";
+    const streets = inWords.format(
+      foremost.streets.slice(0, 2).map(({ name: street }) => streetName(street)),
+    );
     said.push(findings.top(where, percent(foremost.count_share), streets));
   } else if (hotspots) said.push(findings.none);
   const highest = rates?.rows

@@ -95,7 +95,12 @@ export function writeAddress(): string {
   const given = parts.filter(([, value, usual]) => value !== null && value !== usual);
   // Slashes, commas and colons may stand in a query; written out they can be read.
   return given
-    .map(([name, value]) => `${name}=${encodeURIComponent(value ?? "").replace(/%2F/g, "/").replace(/%2C/g, ",")}`)
+    .map(
+      ([name, value]) =>
+        `${name}=${encodeURIComponent(value ?? "")
+          .replace(/%2F/g, "/")
+          .replace(/%2C/g, ",")}`,
+    )
     .join("&");
 }
 

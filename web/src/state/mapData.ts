@@ -56,8 +56,9 @@ export class MapData {
     effect(() => {
       const of = this.scene.value;
       const within = held.value;
-      edition.value;
-      if (!of || !within || !this.isShown()) return undefined;
+      // Read, so that a reload asks again.
+      const isLoaded = edition.value >= 0;
+      if (!isLoaded || !of || !within || !this.isShown()) return undefined;
       const abort = new AbortController();
       const loaded = load(of, within, abort.signal);
       this.isWaiting.value = true;

@@ -47,7 +47,9 @@ export const otherScene = computed<Scene | null>(() => {
   const first = scene.value;
   const within = held.value;
   if (!first || !within) return null;
-  const priority = view.otherPriority.value ? (priorityOf(view.otherPriority.value) ?? first.priority) : first.priority;
+  const priority = view.otherPriority.value
+    ? (priorityOf(view.otherPriority.value) ?? first.priority)
+    : first.priority;
   const chosen = view.otherPeriod.value ?? (priority.id === first.priority.id ? "before" : "same");
   const period = fitted(otherPeriodOf(first.period, chosen), within);
   return sceneOf(priority, period, first.compare, within);

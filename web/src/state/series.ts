@@ -18,10 +18,12 @@ export function useSeries(): Series {
   const chosen = view.area.value;
   // Every area has its row in one answer, so that choosing one asks for nothing.
   const layer = chosen?.layer ?? "ward";
-  const path = priority && within ? query(`/analysis/trend/${layer}`, { priority, period: periodText(within) }) : null;
+  const path =
+    priority && within ? query(`/analysis/trend/${layer}`, { priority, period: periodText(within) }) : null;
   const asked = useAsked<Trend>(path);
   const { answer } = asked;
   const row = chosen ? answer?.rows.find(({ code }) => code === chosen.code) : answer?.total;
-  const counts = answer && row ? new Map(answer.months.map((text, at) => [month(text), row.counts[at] ?? 0])) : null;
+  const counts =
+    answer && row ? new Map(answer.months.map((text, at) => [month(text), row.counts[at] ?? 0])) : null;
   return { ...asked, row: row ?? null, counts };
 }

@@ -54,7 +54,9 @@ export async function loadService(): Promise<void> {
       ask<Priority[]>("/priorities").then((answer) => (priorities.value = answer)),
       ask<AreaCollection>("/collections/borough/items").then((answer) => (outline.value = answer)),
       loadBoundaries(),
-      optional<Settings>("/dashboard/settings.json").then((answer) => (settings.value = answer ?? { basemap: null })),
+      optional<Settings>("/dashboard/settings.json").then(
+        (answer) => (settings.value = answer ?? { basemap: null }),
+      ),
       optional<unknown>("/collections/incidents").then((answer) => (hasIncidents.value = answer !== null)),
     ]);
     fault.value = null;

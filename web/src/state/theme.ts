@@ -17,7 +17,9 @@ function kept(): Theme {
 
 export const theme: Signal<Theme> = signal(kept());
 const systemIsDark = signal(system.matches);
-export const isNight = computed(() => (theme.value === "system" ? systemIsDark.value : theme.value === "dark"));
+export const isNight = computed(() =>
+  theme.value === "system" ? systemIsDark.value : theme.value === "dark",
+);
 
 export function keepTheme(): void {
   system.addEventListener("change", ({ matches }) => (systemIsDark.value = matches));

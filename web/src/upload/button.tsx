@@ -9,7 +9,12 @@ const Dialogue = lazy(() => import("./dialogue").then(({ Dialogue: loaded }) => 
 export function UploadButton() {
   return (
     <>
-      <button type="button" class="tool" title={strings.upload.title} onClick={() => (isUploading.value = true)}>
+      <button
+        type="button"
+        class="tool"
+        title={strings.upload.title}
+        onClick={() => (isUploading.value = true)}
+      >
         <Icon name="upload" />
         <span class="tool-name">{strings.upload.open}</span>
       </button>
