@@ -51,7 +51,7 @@ function Classes({ data, isWhole }: { data: SurfaceData; isWhole: boolean }) {
     <>
       <h3>
         {shows}
-        {unit && !shows.includes(unit) && <small>{legend.unit(unit)}</small>}
+        {unit && !isChange && !shows.includes(unit) && <small>{legend.unit(unit)}</small>}
         {isChange && against && <small>{legend.comparison(periodName(against))}</small>}
       </h3>
       {classes.length === 0 && <p class="quiet">{states.noClasses}</p>}

@@ -46,12 +46,14 @@ function fromOklab([light, a, b]: Triple): Triple {
   ];
 }
 
-/** The darkest and the lightest that a colour becomes at night. */
-const NIGHT = { dark: 0.3, light: 0.86 };
+/** The lightness of white by night, how far from it black is, and how much the pale colours are spread. */
+const NIGHT = { dark: 0.32, range: 0.75, spread: 0.85 };
+/** Dark grounds swallow what shows through more than white paper does. */
+const NIGHT_ALPHA = 1.2;
 
 export function byNight(colour: Triple): Triple {
   const [light, a, b] = toOklab(colour);
-  return fromOklab([NIGHT.dark + (1 - light) * (NIGHT.light - NIGHT.dark) * 1.25, a, b]);
+  return fromOklab([NIGHT.dark + Math.max(0, 1 - light) ** NIGHT.spread * NIGHT.range, a, b]);
 }
 
 export function css([r, g, b]: Triple, alpha: number): string {
@@ -63,7 +65,7 @@ export function paintOf(drawn: LegendClass, isNight: boolean): { fill: string; l
   const paint = (hex: string | null, alpha: number) => {
     if (hex === null) return "rgba(0,0,0,0)";
     const colour = readHex(hex);
-    return css(isNight ? byNight(colour) : colour, alpha);
+    return isNight ? css(byNight(colour), Math.min(1, alpha * NIGHT_ALPHA)) : css(colour, alpha);
   };
   return { fill: paint(drawn.fill, drawn.fill_opacity), line: paint(drawn.stroke, drawn.stroke_opacity) };
 }

@@ -1,5 +1,6 @@
+import type * as GeoJSON from "geojson";
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from "maplibre-gl";
-import type { Settings } from "../api/types";
+import type { AreaCollection, Settings } from "../api/types";
 
 /** The map below the data: boundaries on a plain ground, or tiles where a base map is configured. */
 
@@ -54,9 +55,9 @@ export function inks(isNight: boolean): Inks {
 
 export const NOTHING = { type: "FeatureCollection" as const, features: [] };
 
-function shapes(promoteId?: string): SourceSpecification {
+function shapes(promoteId?: string, data: GeoJSON.FeatureCollection = NOTHING): SourceSpecification {
   // Neighbours share their borders: simplifying each by itself would tear gaps.
-  return { type: "geojson", data: NOTHING, tolerance: 0, ...(promoteId ? { promoteId } : {}) };
+  return { type: "geojson", data, tolerance: 0, ...(promoteId ? { promoteId } : {}) };
 }
 
 export function boundarySource(layer: string): string {
@@ -89,23 +90,34 @@ function boundaryLayers(layer: string, ink: Inks): LayerSpecification[] {
   ];
 }
 
+/** What is known before the map is made. */
+export interface Ground {
+  outline: AreaCollection | null;
+  boundaries: ReadonlyMap<string, { areas: AreaCollection }>;
+  settings: Settings | null;
+}
+
+/** As MapLibre has it; the service writes the same. */
+function shapesOf(areas: AreaCollection | null): GeoJSON.FeatureCollection {
+  return (areas as unknown as GeoJSON.FeatureCollection | null) ?? NOTHING;
+}
+
 /** The whole style: every layer that the map will ever have, from below to above. */
-export function groundStyle(
-  layers: readonly string[],
-  settings: Settings | null,
-  isNight: boolean,
-): StyleSpecification {
+export function groundStyle({ outline, boundaries, settings }: Ground, isNight: boolean): StyleSpecification {
+  const layers = [...boundaries.keys()];
   const ink = inks(isNight);
   const tiles = settings?.basemap;
   const sources: Record<string, SourceSpecification> = {
-    outline: shapes(),
+    outline: shapes(undefined, shapesOf(outline)),
     dim: shapes(),
     surface: shapes("id"),
     hotspots: shapes("id"),
     chosen: shapes(),
     names: shapes(),
     pin: shapes(),
-    ...Object.fromEntries(layers.map((layer) => [boundarySource(layer), shapes("code")])),
+    ...Object.fromEntries(
+      [...boundaries].map(([layer, { areas }]) => [boundarySource(layer), shapes("code", shapesOf(areas))]),
+    ),
   };
   const raster: LayerSpecification[] = [];
   if (tiles) {

@@ -1,13 +1,18 @@
 import type * as GeoJSON from "geojson";
-import type { GeoJSONSource, Map as MapLibre, MapGeoJSONFeature, PaddingOptions, PointLike } from "maplibre-gl";
-import type { AreaCollection, AreaShape, HotspotCollection, LayerFeature, Settings } from "../api/types";
+import type {
+  GeoJSONSource,
+  Map as MapLibre,
+  MapGeoJSONFeature,
+  PaddingOptions,
+  PointLike,
+} from "maplibre-gl";
+import type { AreaShape, HotspotCollection, LayerFeature } from "../api/types";
 import { classOf } from "../layers/classes";
 import { paintOf } from "../layers/colours";
 import type { SurfaceData } from "../layers/surface";
-import type { Boundaries } from "../state/service";
 import type { Area, Camera } from "../state/view";
 import { allBut, boxOf, middle, type Box } from "./geometry";
-import { boundarySource, groundStyle, inks, NOTHING } from "./ground";
+import { boundarySource, groundStyle, inks, NOTHING, type Ground } from "./ground";
 import { drawNames, imageOf, redrawNames } from "./names";
 import type * as Library from "./library";
 
@@ -45,9 +50,7 @@ export class HotspotMap {
   constructor(
     library: typeof Library,
     container: HTMLElement,
-    private readonly boundaries: ReadonlyMap<string, Boundaries>,
-    private readonly outline: AreaCollection | null,
-    private readonly settings: Settings | null,
+    private readonly ground: Ground,
     private isNight: boolean,
     camera: Camera | null,
     label: string,
@@ -72,7 +75,6 @@ export class HotspotMap {
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
     drawNames(this.map, () => inks(this.isNight));
-    this.map.once("style.load", () => this.fill());
   }
 
   /** Runs once the style is there, at once where it is. */
@@ -82,21 +84,15 @@ export class HotspotMap {
   }
 
   box(): Box | null {
-    return boxOf((this.outline?.features ?? []).map(({ geometry }) => geometry));
+    return boxOf((this.ground.outline?.features ?? []).map(({ geometry }) => geometry));
   }
 
   private style() {
-    return groundStyle([...this.boundaries.keys()], this.settings, this.isNight);
+    return groundStyle(this.ground, this.isNight);
   }
 
   private source(id: string): GeoJSONSource | undefined {
     return this.map.getSource<GeoJSONSource>(id);
-  }
-
-  private fill(): void {
-    if (this.outline) this.source("outline")?.setData(collection(this.outline.features));
-    for (const [id, { areas }] of this.boundaries)
-      this.source(boundarySource(id))?.setData(collection(areas.features));
   }
 
   setNight(isNight: boolean): void {
@@ -132,7 +128,7 @@ export class HotspotMap {
         : [];
     });
     this.source("surface")?.setData(collection(features));
-    for (const id of this.boundaries.keys()) {
+    for (const id of this.ground.boundaries.keys()) {
       const isFilled = data?.layer === id;
       this.show(`areas-${id}`, isFilled);
       if (!isFilled || !data) continue;
@@ -157,7 +153,7 @@ export class HotspotMap {
     this.opacity = opacity;
     this.map.setPaintProperty("surface", "fill-opacity", opacity);
     this.map.setPaintProperty("surface-line", "line-opacity", opacity);
-    for (const id of this.boundaries.keys())
+    for (const id of this.ground.boundaries.keys())
       this.map.setPaintProperty(`areas-${id}`, "fill-opacity", opacity);
   }
 
@@ -202,8 +198,8 @@ export class HotspotMap {
   /** The boundary layer whose borders and names are shown. */
   setLayer(layer: string, hasNames: boolean): void {
     this.layer = layer;
-    for (const id of this.boundaries.keys()) this.show(`borders-${id}`, id === layer || id === "ward");
-    const areas = this.boundaries.get(layer)?.areas.features ?? [];
+    for (const id of this.ground.boundaries.keys()) this.show(`borders-${id}`, id === layer || id === "ward");
+    const areas = this.ground.boundaries.get(layer)?.areas.features ?? [];
     const places = areas.flatMap(({ geometry, properties }) => {
       const at = middle(geometry);
       const order = -properties.area_km2;
@@ -218,7 +214,7 @@ export class HotspotMap {
   }
 
   private shapeOf(area: Area | null): AreaShape | null {
-    const areas = area && this.boundaries.get(area.layer)?.areas.features;
+    const areas = area && this.ground.boundaries.get(area.layer)?.areas.features;
     return areas?.find(({ properties }) => properties.code === area?.code)?.geometry ?? null;
   }
 
@@ -265,7 +261,11 @@ export class HotspotMap {
 
   /** What is drawn at a point of the map. */
   meet(point: PointLike): Met {
-    const layers = ["hotspots-ground", "surface", ...[...this.boundaries.keys()].map((id) => `ground-${id}`)];
+    const layers = [
+      "hotspots-ground",
+      "surface",
+      ...[...this.ground.boundaries.keys()].map((id) => `ground-${id}`),
+    ];
     const met = this.map.queryRenderedFeatures(point, { layers });
     const first = (source: string) => met.find((feature: MapGeoJSONFeature) => feature.source === source);
     const area = first(boundarySource(this.layer));

@@ -36,9 +36,7 @@ export function Pane({ data, side, clip }: Props) {
         const map = new HotspotMap(
           loaded,
           container.current,
-          boundaries.value,
-          outline.value,
-          settings.value,
+          { boundaries: boundaries.value, outline: outline.value, settings: settings.value },
           isNight.value,
           view.camera.value,
           strings.app.mapLabel,

@@ -161,7 +161,7 @@ function Row({ row, layer, most }: { row: AreaRow; layer: string; most: number }
       </td>
       <td class={`number ${isSure ? "is-sure" : ""}`}>
         {signedPercent(row.change_percent)}
-        <small>{row.changed && (isSure ? areas.sure : areas.noEvidence)}</small>
+        {isSure && <small>{areas.sure}</small>}
       </td>
     </tr>
   );
