@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { one, percent, probability, signedPercent, whole } from "./numbers";
+import { one, percent, pIs, probability, signedPercent, whole } from "./numbers";
 
 describe("numbers for people", () => {
   it("have as many figures as tell something", () => {
@@ -16,6 +16,6 @@ describe("numbers for people", () => {
   });
 
   it("do not pretend to know small probabilities", () => {
-    expect([probability(0.00001), probability(0.0312)]).toEqual(["< 0.001", "= 0.031"]);
+    expect([probability(0.00001), pIs(0.00001), pIs(0.0312)]).toEqual(["< 0.001", "p < 0.001", "p = 0.031"]);
   });
 });

@@ -9,11 +9,17 @@ const TWO = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 2, maximumFr
 type Perhaps = number | null | undefined;
 
 function given(value: Perhaps, written: (value: number) => string): string {
-  return value === null || value === undefined || Number.isNaN(value) ? strings.numbers.none : written(value);
+  if (value === null || value === undefined || Number.isNaN(value)) return strings.numbers.none;
+  return written(value).replace("-", "−");
 }
 
 export function whole(value: Perhaps): string {
   return given(value, (number) => WHOLE.format(number));
+}
+
+/** Of computed parameters: as many figures as anybody will compare. */
+export function exact(value: number): string {
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(5)));
 }
 
 export function one(value: Perhaps): string {
@@ -48,9 +54,12 @@ function sign(number: number): string {
 
 /** Three decimals at most; what is smaller is only that. */
 export function probability(p: Perhaps): string {
-  return given(p, (number) =>
-    number < 0.001 ? strings.numbers.lessThan("0.001") : `= ${number.toFixed(3)}`,
-  );
+  return given(p, (number) => (number < 0.001 ? strings.numbers.lessThan("0.001") : number.toFixed(3)));
+}
+
+/** "p = 0.031", "p < 0.001". */
+export function pIs(p: Perhaps): string {
+  return given(p, (number) => (number < 0.001 ? `p ${probability(number)}` : `p = ${probability(number)}`));
 }
 
 /** A list in words: "A, B and C". */

@@ -27,7 +27,7 @@ export function LorenzChart({ curve }: { curve: [number, number][] }) {
           </text>
         </g>
       ))}
-      <path class="area" d={`${path(curve) ?? ""}Z`} />
+      <path class="area" d={curve.length ? `${path(curve) ?? ""}Z` : ""} />
       <line class="base" x1={x(0)} y1={y(0)} x2={x(1)} y2={y(1)} />
       <path class="course" d={path(curve) ?? ""} />
       <text

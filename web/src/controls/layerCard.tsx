@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { STYLES, styleOf } from "../layers/surface";
 import { boundaries, hasIncidents } from "../state/service";
 import { scene } from "../state/scene";
@@ -15,6 +16,11 @@ const ROOMY = matchMedia("(min-width: 48.01rem)");
 /** What is on the map, and what its colours mean. */
 export function LayerCard() {
   const isOpen = useSignal(ROOMY.matches);
+  // Two maps side by side leave no room for it either.
+  const isSide = view.split.value === "side";
+  useEffect(() => {
+    isOpen.value = ROOMY.matches && !isSide;
+  }, [isSide]);
   const { layers } = strings;
   return (
     <section class={`layer-card ${isOpen.value ? "" : "is-shut"}`} aria-label={layers.title}>
@@ -64,7 +70,7 @@ function SurfaceStyle() {
   const surface = view.surface.value;
   const styles = STYLES[surface];
   const style = styleOf(surface, view.style.value);
-  const canHold = surface === "areas" ? style !== "change" : style === "count";
+  const canHold = surface === "density" || style === "count" || style === "rate";
   const { period } = scene.value ?? {};
   if (surface === "none") return null;
   return (

@@ -1,5 +1,5 @@
 import { classOf } from "../layers/classes";
-import { paintOf } from "../layers/colours";
+import { paintsOf } from "../layers/colours";
 import type { SurfaceData } from "../layers/surface";
 import { first, second } from "../state/mapData";
 import { periodName } from "../state/months";
@@ -25,7 +25,9 @@ export function Legend({ isWhole }: { isWhole: boolean }) {
   const right = second.surface.value;
   const { legend, states } = strings;
   const isSplit = view.split.value !== "one" && right !== null;
-  const hasTwo = isSplit && JSON.stringify(right.legend.classes) !== JSON.stringify(data?.legend.classes);
+  // A priority is compared with itself in the classes of the left map; two have each their own.
+  const isOne = second.scene.value?.priority.id === first.scene.value?.priority.id;
+  const hasTwo = isSplit && (!isOne || right.surface === "emerging");
   return (
     <section class="legend" aria-label={legend.title} aria-busy={first.isWaiting.value}>
       {first.fault.value && <p class="refused">{first.fault.value.message || states.layerFailed}</p>}
@@ -36,6 +38,7 @@ export function Legend({ isWhole }: { isWhole: boolean }) {
           <Classes data={right} isWhole={isWhole} />
         </>
       )}
+      {isSplit && !hasTwo && isWhole && <p class="rule">{strings.compare.classes}</p>}
       <OverlayLegend />
     </section>
   );
@@ -44,6 +47,7 @@ export function Legend({ isWhole }: { isWhole: boolean }) {
 function Classes({ data, isWhole }: { data: SurfaceData; isWhole: boolean }) {
   const { shows, unit, class_rule: rule, classes } = data.legend;
   const found = counts(data);
+  const paints = paintsOf(data.legend, isNight.value);
   const { legend, states } = strings;
   const against = scene.value?.comparison;
   const isChange = data.legend.style === "change";
@@ -57,7 +61,7 @@ function Classes({ data, isWhole }: { data: SurfaceData; isWhole: boolean }) {
       {classes.length === 0 && <p class="quiet">{states.noClasses}</p>}
       <ul class="classes">
         {classes.map((drawn, number) => {
-          const { fill, line } = paintOf(drawn, isNight.value);
+          const { fill, line } = paints[number] ?? {};
           return (
             <li key={drawn.label}>
               <span class="swatch" style={{ background: fill, borderColor: line }} />

@@ -1,6 +1,6 @@
 import type { LayerFeature } from "../api/types";
 import { classOf } from "../layers/classes";
-import { paintOf } from "../layers/colours";
+import { paintsOf } from "../layers/colours";
 import type { SurfaceData } from "../layers/surface";
 import { maps, type Told } from "../map/going";
 import { one, percent, whole } from "../numbers";
@@ -19,11 +19,12 @@ function dataOf(told: Told) {
 
 /** The class of a cell in words, as the legend says it. */
 function Class({ data, fields }: { data: SurfaceData; fields: LayerFeature["properties"] }) {
-  const drawn = data.legend.classes[classOf(data.legend, fields)];
+  const number = classOf(data.legend, fields);
+  const drawn = data.legend.classes[number];
   if (!drawn) return null;
   return (
     <p class="told-class">
-      <span class="swatch" style={{ background: paintOf(drawn, isNight.value).fill }} />
+      <span class="swatch" style={{ background: paintsOf(data.legend, isNight.value)[number]?.fill }} />
       {drawn.label}
     </p>
   );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { byNight, css, readHex } from "./colours";
+import type { Legend } from "../api/types";
+import { byNight, css, paintsOf, readHex } from "./colours";
 
 /** Relative luminance (WCAG 2). */
 function luminance(colour: [number, number, number]): number {
@@ -28,6 +29,16 @@ describe("colours by night", () => {
     for (const part of [...ramp, readHex("#000000"), readHex("#ffffff")].flatMap(byNight)) {
       expect(Number.isInteger(part) && part >= 0 && part <= 255).toBe(true);
     }
+  });
+
+  it("leave a ramp alone that rises to light", () => {
+    const legend = (...fills: string[]) =>
+      ({
+        classes: fills.map((fill) => ({ fill, fill_opacity: 0.5, stroke: null, test: { is: "range" } })),
+      }) as unknown as Legend;
+    const fills = (...of: string[]) => paintsOf(legend(...of), true).map(({ fill }) => fill);
+    expect(fills("#fde725", "#440154")).toEqual(["rgba(253,231,37,0.6)", "rgba(68,1,84,0.6)"]);
+    expect(fills("#bd0026", "#ffeda0")[0]).not.toBe("rgba(189,0,38,0.6)");
   });
 
   it("are written as CSS has them", () => {

@@ -1,4 +1,4 @@
-import type { LegendClass } from "../api/types";
+import type { Legend } from "../api/types";
 
 /**
  * Colours come from the service, made for white paper. On a dark ground a pale colour would stand out most, so there
@@ -60,12 +60,31 @@ export function css([r, g, b]: Triple, alpha: number): string {
   return `rgba(${r},${g},${b},${Math.round(alpha * 1000) / 1000})`;
 }
 
-/** The fill of a class and the line around it, as CSS writes colours. */
-export function paintOf(drawn: LegendClass, isNight: boolean): { fill: string; line: string } {
+export interface Paint {
+  fill: string;
+  line: string;
+}
+
+function lightness(hex: string | null | undefined): number {
+  return hex ? toOklab(readHex(hex))[0] : 1;
+}
+
+/** Ramps such as viridis rise to bright yellow: they stand out on dark ground as they are. */
+function isMadeForNight({ classes }: Legend): boolean {
+  const [most, least] = [classes[0], classes.at(-1)];
+  return most?.test.is === "range" && lightness(most.fill) > lightness(least?.fill) + 0.15;
+}
+
+/** The fill of each class of a legend and the line around it, as CSS writes colours. */
+export function paintsOf(legend: Legend, isNight: boolean): Paint[] {
+  const isTurned = isNight && !isMadeForNight(legend);
   const paint = (hex: string | null, alpha: number) => {
     if (hex === null) return "rgba(0,0,0,0)";
     const colour = readHex(hex);
-    return isNight ? css(byNight(colour), Math.min(1, alpha * NIGHT_ALPHA)) : css(colour, alpha);
+    return css(isTurned ? byNight(colour) : colour, isNight ? Math.min(1, alpha * NIGHT_ALPHA) : alpha);
   };
-  return { fill: paint(drawn.fill, drawn.fill_opacity), line: paint(drawn.stroke, drawn.stroke_opacity) };
+  return legend.classes.map((drawn) => ({
+    fill: paint(drawn.fill, drawn.fill_opacity),
+    line: paint(drawn.stroke, drawn.stroke_opacity),
+  }));
 }

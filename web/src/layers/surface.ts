@@ -37,8 +37,23 @@ interface Addresses {
   legend: string | null;
 }
 
+/**
+ * The limits between bands of density, to ask for them again in another period. Other layers are classed by a legend
+ * alone; bands are cut by their limits.
+ */
+async function limitsOf(of: Wanted, load: (path: string) => Promise<unknown>): Promise<string | null> {
+  if (of.surface !== "density" || !of.classesOf) return null;
+  const path = items(layerId(of.scene, "density"), { period: periodText(of.classesOf) });
+  const page = (await load(path)) as FeaturePage | undefined;
+  const limits = (page?.features ?? []).map(({ properties }) => properties.lower_per_km2);
+  return limits.length ? `limits:${limits.join(",")}` : null;
+}
+
 /** Null where nothing fills the map. */
-export function addresses({ scene, surface, style, layer, classesOf, held }: Wanted): Addresses | null {
+export function addresses(
+  { scene, surface, style, layer, classesOf, held }: Wanted,
+  limits: string | null = null,
+): Addresses | null {
   const period = periodText(scene.period);
   const classes = classesOf ? periodText(classesOf) : period;
   switch (surface) {
@@ -54,7 +69,8 @@ export function addresses({ scene, surface, style, layer, classesOf, held }: Wan
     }
     case "density": {
       const id = layerId(scene, "density");
-      return { id, data: items(id, { period }), legend: legend(id, { period, style }) };
+      const parameters = { period, classes: limits };
+      return { id, data: items(id, parameters), legend: legend(id, { ...parameters, style }) };
     }
     case "areas": {
       const id = layerId(scene, { areas: layer });
@@ -93,7 +109,7 @@ export function styleOf(surface: Surface, style: string | null): string | null {
 
 /** Gives up, like every request, when the signal says so. */
 export async function loadSurface(wanted: Wanted, signal: AbortSignal): Promise<SurfaceData | null> {
-  const from = addresses(wanted);
+  const from = addresses(wanted, await limitsOf(wanted, (path) => ask(path, signal)));
   if (!from) return null;
   const { surface } = wanted;
   if (from.legend === null) {
@@ -129,8 +145,8 @@ export async function loadSurface(wanted: Wanted, signal: AbortSignal): Promise<
 }
 
 /** Asks beforehand for what a step may show next. */
-export function prefetchSurface(wanted: Wanted): Promise<unknown> {
-  const from = addresses(wanted);
-  if (!from) return Promise.resolve();
-  return Promise.all([prefetch(from.data), from.legend === null ? null : prefetch(from.legend)]);
+export async function prefetchSurface(wanted: Wanted): Promise<void> {
+  const from = addresses(wanted, await limitsOf(wanted, prefetch));
+  if (!from) return;
+  await Promise.all([prefetch(from.data), from.legend === null ? null : prefetch(from.legend)]);
 }

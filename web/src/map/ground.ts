@@ -162,7 +162,6 @@ export function groundStyle({ outline, boundaries, settings }: Ground, isNight: 
         layout: { "line-join": "round" },
         paint: { "line-color": ink.rim, "line-width": 1.6 },
       },
-      { id: "dim", type: "fill", source: "dim", paint: { "fill-color": ink.dim, "fill-antialias": false } },
       {
         id: "hotspots-case",
         type: "line",
@@ -181,6 +180,7 @@ export function groundStyle({ outline, boundaries, settings }: Ground, isNight: 
         },
       },
       { id: "hotspots-ground", type: "fill", source: "hotspots", paint: { "fill-opacity": 0 } },
+      { id: "dim", type: "fill", source: "dim", paint: { "fill-color": ink.dim, "fill-antialias": false } },
       {
         id: "chosen",
         type: "line",

@@ -8,7 +8,7 @@ import type {
 } from "maplibre-gl";
 import type { AreaShape, HotspotCollection, LayerFeature } from "../api/types";
 import { classOf } from "../layers/classes";
-import { paintOf } from "../layers/colours";
+import { paintsOf } from "../layers/colours";
 import type { SurfaceData } from "../layers/surface";
 import type { Area, Camera } from "../state/view";
 import { allBut, boxOf, middle, type Box } from "./geometry";
@@ -114,7 +114,7 @@ export class HotspotMap {
   /** Fills the map; null empties it. */
   setSurface(data: SurfaceData | null): void {
     this.surface = data;
-    const paints = data?.legend.classes.map((drawn) => paintOf(drawn, this.isNight)) ?? [];
+    const paints = data ? paintsOf(data.legend, this.isNight) : [];
     const features = (data?.features ?? []).flatMap((feature) => {
       const number = data ? classOf(data.legend, feature.properties) : -1;
       const paint = paints[number];
@@ -191,18 +191,18 @@ export class HotspotMap {
           "circle-radius": ["min", 12, ["+", 2.2, ["*", 1.1, ["ln", many as never]]]],
         },
       },
-      "chosen",
+      "dim",
     );
   }
 
   /** The boundary layer whose borders and names are shown. */
-  setLayer(layer: string, hasNames: boolean): void {
+  setLayer(layer: string, hasNames: boolean, chosen: Area | null): void {
     this.layer = layer;
     for (const id of this.ground.boundaries.keys()) this.show(`borders-${id}`, id === layer || id === "ward");
     const areas = this.ground.boundaries.get(layer)?.areas.features ?? [];
     const places = areas.flatMap(({ geometry, properties }) => {
       const at = middle(geometry);
-      const order = -properties.area_km2;
+      const order = properties.code === chosen?.code ? -1e9 : -properties.area_km2;
       return at ? [{ geometry: { type: "Point", coordinates: at }, name: properties.name, order }] : [];
     });
     const names = places.map(({ geometry, name, order }) => ({

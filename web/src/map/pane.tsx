@@ -88,7 +88,7 @@ function follow(map: HotspotMap, data: MapData): (() => void)[] {
     }),
     effect(() => map.setOpacity(view.opacity.value / 100)),
     effect(() => map.setHotspots(view.overlays.value.has("hotspots") ? data.hotspots.value : null)),
-    effect(() => map.setLayer(view.layer.value, view.overlays.value.has("names"))),
+    effect(() => map.setLayer(view.layer.value, view.overlays.value.has("names"), view.area.value)),
     effect(() => map.setChosen(view.area.value, view.pointed.value)),
     effect(() => {
       const shown = data.scene.value;

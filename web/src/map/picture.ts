@@ -1,4 +1,4 @@
-import { paintOf } from "../layers/colours";
+import { paintsOf } from "../layers/colours";
 import { first } from "../state/mapData";
 import { periodName, periodText } from "../state/months";
 import { landing } from "../state/service";
@@ -63,8 +63,9 @@ function drawLegend(pen: Pen, x: number, y: number): void {
     y,
     "600 13px",
   );
+  const paints = paintsOf(legend, isNight.value);
   legend.classes.forEach((drawn, number) => {
-    const { fill, line } = paintOf(drawn, isNight.value);
+    const { fill = "", line = "" } = paints[number] ?? {};
     const top = y + 12 + number * LINE;
     pen.at.fillStyle = fill;
     pen.at.strokeStyle = line;

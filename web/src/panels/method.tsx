@@ -1,6 +1,6 @@
 import { Copy } from "../controls/copy";
 import type { MethodCard } from "../api/types";
-import { whole } from "../numbers";
+import { exact, whole } from "../numbers";
 import { first } from "../state/mapData";
 import { strings } from "../strings";
 
@@ -14,7 +14,7 @@ function written(value: unknown): string {
       .map(([name, part]) => `${name} ${written(part)}`)
       .join(", ");
   }
-  return String(value);
+  return typeof value === "number" ? exact(value) : String(value);
 }
 
 function facts(card: MethodCard): [string, string][] {

@@ -28,7 +28,7 @@ type Hotspot = HotspotCollection["features"][number];
 
 function show({ id, geometry, properties }: Hotspot): void {
   const box = boxOf([geometry]);
-  if (box) maps.value[0]?.frame(box, 14.5);
+  if (box) maps.value[0]?.frame(box, 13.8);
   const at: [number, number] = [properties.peak_lon_deg, properties.peak_lat_deg];
   view.overlays.value = new Set([...view.overlays.value, "hotspots"]);
   told.value = { side: 0, at, hotspot: id, cell: null, area: null };

@@ -5,7 +5,7 @@ import { HoursChart } from "../charts/hoursChart";
 import { MonthBars } from "../charts/monthBars";
 import { SeasonChart } from "../charts/seasonChart";
 import { TrendChart } from "../charts/trendChart";
-import { one, probability, signed, two, whole } from "../numbers";
+import { one, pIs, signed, two, whole } from "../numbers";
 import { useAsked } from "../state/asked";
 import { setPeriod } from "../state/change";
 import { longName, month, periodText } from "../state/months";
@@ -49,9 +49,7 @@ function Trend() {
       more={
         <>
           {row && <strong>{time.findings[row.finding]}. </strong>}
-          {row &&
-            row.slope_per_month !== null &&
-            `${slopeText(row)}, ${time.p(probability(row.p_adjusted))}. `}
+          {row && row.slope_per_month !== null && `${slopeText(row)}, ${pIs(row.p_adjusted)}. `}
           {time.trendMore}
         </>
       }
@@ -94,7 +92,7 @@ function Season() {
       title={time.season}
       more={
         <>
-          {even && <strong>{(even.p < 0.05 ? time.uneven : time.even)(probability(even.p))} </strong>}
+          {even && <strong>{(even.p < 0.05 ? time.uneven : time.even)(pIs(even.p))} </strong>}
           {time.seasonMore}{" "}
           {answer && time.seasonOf(longName(month(answer.first_month)), longName(month(answer.last_month)))}
         </>
