@@ -215,9 +215,9 @@ describe("what lies at a place", () => {
     await page.mouse.click(at.x, at.y);
     const details = page.locator(".details");
     await details.waitFor();
-    const text = await details.textContent();
-    for (const fact of ["Hex cell", "Incidents", "Probability by chance (p)", "Rate per 1,000 residents"])
-      expect(text).toContain(fact);
+    for (const fact of ["Hex cell", "Incidents", "Probability by chance (p)", "Rate per 1,000 residents"]) {
+      await details.getByText(fact, { exact: true }).first().waitFor();
+    }
     await page.keyboard.press("Escape");
     await details.waitFor({ state: "detached" });
   });

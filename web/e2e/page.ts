@@ -1,5 +1,5 @@
 import { createReadStream, existsSync } from "node:fs";
-import { createServer, request, type IncomingMessage, type ServerResponse } from "node:http";
+import { Agent, createServer, request, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 
@@ -28,11 +28,15 @@ const TYPES: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 
+/** The program closes connections that rest; one for each request cannot meet that. */
+const DIRECT = new Agent({ keepAlive: false });
+
 function pass(asked: IncomingMessage, answer: ServerResponse, program: URL): void {
   const onward = request(
     {
       host: program.hostname,
       port: program.port,
+      agent: DIRECT,
       method: asked.method,
       path: asked.url,
       headers: { ...asked.headers, host: program.host },

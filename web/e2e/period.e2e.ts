@@ -82,7 +82,7 @@ describe("the period", () => {
 
   it("has the length that is chosen", async () => {
     const page = await start("priority=burglary");
-    await page.getByLabel("Length").selectOption("3");
+    await page.getByLabel("Length", { exact: true }).selectOption("3");
     await addressHas(page, "period", "2025-10/2025-12");
   });
 
