@@ -77,9 +77,14 @@ export interface Cell {
 /** The cells or bands that are on a map, each once. */
 export async function surface(page: Page, side = 0): Promise<Cell[]> {
   return page.evaluate((number) => {
-    const found = window.hotspots.maps[number]?.queryRenderedFeatures({ layers: ["surface"] }) ?? [];
-    const cells = new Map(found.map(({ properties }) => [properties.id as string, properties]));
-    return [...cells.values()].map(({ id, count, class_number }) => ({ id, count, class_number }));
+    const found = window.hotspots.maps[number]?.queryRenderedFeatures({ layers: ["surface", "cells"] }) ?? [];
+    const cells = new Map(
+      found.map(({ id, properties, state }) => [String(id), { ...properties, ...state }]),
+    );
+    return [...cells].map(([id, fields]) => {
+      const { count, class_number } = fields as { count: number; class_number: number };
+      return { id, count, class_number };
+    });
   }, side);
 }
 

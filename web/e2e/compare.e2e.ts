@@ -27,7 +27,7 @@ async function bothDrawn(page: Watched["page"]): Promise<void> {
     () => window.hotspots.maps[1]?.isStyleLoaded() && window.hotspots.maps[1].areTilesLoaded(),
   );
   await page.waitForFunction(
-    () => (window.hotspots.maps[1]?.queryRenderedFeatures({ layers: ["surface"] }).length ?? 0) > 0,
+    () => (window.hotspots.maps[1]?.queryRenderedFeatures({ layers: ["cells"] }).length ?? 0) > 0,
   );
 }
 
@@ -65,8 +65,8 @@ describe("two maps", () => {
     await addressHas(page, "other", "vehicle-crime");
     const wanted = await served("vehicle-crime", "2025-01/2025-12");
     await page.waitForFunction((total) => {
-      const found = window.hotspots.maps[1]?.queryRenderedFeatures({ layers: ["surface"] }) ?? [];
-      const cells = new Map(found.map(({ properties }) => [properties.id, Number(properties.count)]));
+      const found = window.hotspots.maps[1]?.queryRenderedFeatures({ layers: ["cells"] }) ?? [];
+      const cells = new Map(found.map(({ id, state }) => [id, Number(state.count)]));
       return [...cells.values()].reduce((all, count) => all + count, 0) === total;
     }, wanted);
   });

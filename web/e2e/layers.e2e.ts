@@ -177,7 +177,7 @@ describe("the layers of the map", () => {
     const page = await start();
     await page.getByLabel("Opacity").fill("40");
     await addressHas(page, "opacity", "40");
-    expect(await page.evaluate(() => window.hotspots.map?.getPaintProperty("surface", "fill-opacity"))).toBe(
+    expect(await page.evaluate(() => window.hotspots.map?.getPaintProperty("cells", "fill-opacity"))).toBe(
       0.4,
     );
     await page.locator("label", { hasText: /^None$/ }).click();
@@ -208,7 +208,7 @@ describe("the layers of the map", () => {
 describe("what lies at a place", () => {
   it("is told beside the pointer, and in full on a click", async () => {
     const page = await start("priority=burglary&over=");
-    const at = await pointOf(page, "surface", 3);
+    const at = await pointOf(page, "cells", 3);
     await page.mouse.move(at.x, at.y);
     await page.locator(".hover").waitFor();
     expect(await page.locator(".hover").textContent()).toMatch(/\d+ incidents/);

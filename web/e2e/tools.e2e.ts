@@ -168,7 +168,7 @@ describe("going back", () => {
     await page.goBack();
     await addressHas(page, "show", null);
     await drawn(page);
-    expect(await count(page, "surface")).toBeGreaterThan(0);
+    expect(await count(page, "cells")).toBeGreaterThan(0);
     await page.goBack();
     await addressHas(page, "priority", null);
   });

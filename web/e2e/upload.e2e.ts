@@ -80,7 +80,7 @@ describe("an empty service", () => {
     await here.getByRole("button", { name: "Show on the map" }).click();
     await drawn(here);
     await here.waitForFunction(
-      () => (window.hotspots.map?.queryRenderedFeatures({ layers: ["surface"] }).length ?? 0) > 0,
+      () => (window.hotspots.map?.queryRenderedFeatures({ layers: ["cells"] }).length ?? 0) > 0,
     );
     const counted = (await surface(here)).reduce((sum, { count }) => sum + count, 0);
     expect(counted).toBe(120);

@@ -9,7 +9,8 @@ export const strings = {
     about: "About this service",
     loading: "Loading the map…",
     mapLabel: "Map",
-    mapOf: (title: string, period: string) => `Map of ${title}, ${period}`,
+    mapOf: (side: number, title: string, period: string) =>
+      `${side ? "Right map" : "Map"} of ${title}, ${period}`,
     panel: "Figures",
     title: (title: string, period: string) => `${title}, ${period}`,
   },

@@ -24,6 +24,7 @@ export function Details() {
       aria-label={strings.details.here}
       onKeyDown={({ key }) => key === "Escape" && close()}
     >
+      <h2 class="unseen">{strings.details.here}</h2>
       <button type="button" class="close" aria-label={strings.details.close} onClick={close}>
         <Icon name="close" />
       </button>

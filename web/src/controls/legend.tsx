@@ -11,7 +11,9 @@ import { strings } from "../strings";
 /** How many features each class holds. */
 function counts(data: SurfaceData): number[] {
   const found = data.legend.classes.map(() => 0);
-  const all = data.layer ? [...data.values.values()] : data.features.map(({ properties }) => properties);
+  const all = data.values.size
+    ? [...data.values.values()]
+    : data.features.map(({ properties }) => properties);
   for (const fields of all) {
     const number = classOf(data.legend, fields);
     if (number >= 0) found[number] = (found[number] ?? 0) + 1;
@@ -34,7 +36,7 @@ export function Legend({ isWhole }: { isWhole: boolean }) {
       {data && <Classes data={data} isWhole={isWhole} />}
       {hasTwo && (
         <>
-          <h3 class="legend-right">{strings.compare.rightLegend}</h3>
+          <p class="legend-right">{strings.compare.rightLegend}</p>
           <Classes data={right} isWhole={isWhole} />
         </>
       )}
@@ -53,11 +55,11 @@ function Classes({ data, isWhole }: { data: SurfaceData; isWhole: boolean }) {
   const isChange = data.legend.style === "change";
   return (
     <>
-      <h3>
+      <h2>
         {shows}
         {unit && !isChange && !shows.includes(unit) && <small>{legend.unit(unit)}</small>}
         {isChange && against && <small>{legend.comparison(periodName(against))}</small>}
-      </h3>
+      </h2>
       {classes.length === 0 && <p class="quiet">{states.noClasses}</p>}
       <ul class="classes">
         {classes.map((drawn, number) => {

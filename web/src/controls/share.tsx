@@ -32,7 +32,15 @@ function filesOf(shown: Scene): Files | null {
     return { id: null, geojson: as("geojson"), csv: as("csv"), gpkg: null };
   }
   const style = styleOf(surface, view.style.value);
-  const wanted = { scene: shown, surface, style, layer: view.layer.value, classesOf: null, held: within };
+  const wanted = {
+    scene: shown,
+    surface,
+    style,
+    layer: view.layer.value,
+    classesOf: null,
+    held: within,
+    grid: shown.priority.id,
+  };
   const id = addresses(wanted)?.id ?? `${shown.priority.id}-hotspots`;
   const parameters = { period, compare: surface === "areas" ? shown.compare : null };
   const as = (ending: string) => download(id, ending, parameters);

@@ -13,9 +13,11 @@ import { UploadButton } from "../upload/button";
 export function Top() {
   return (
     <header class="top">
-      <a class="brand" href={`${ROOT}/`} title={strings.app.about}>
-        {landing.value ? landing.value.title : strings.app.name}
-      </a>
+      <h1 class="brand">
+        <a href={`${ROOT}/`} title={strings.app.about}>
+          {landing.value ? landing.value.title : strings.app.name}
+        </a>
+      </h1>
       <PriorityPicker />
       <Search />
       <div class="tools">

@@ -6,13 +6,15 @@ import type { Scene } from "../state/scene";
 import type { Surface } from "../state/view";
 import { emergingLegend } from "./emerging";
 
-/** What fills a map: shapes of its own, or values for the areas that the map holds already. */
+/** What fills a map: shapes with values, or values for shapes that stay the same from period to period. */
 export interface SurfaceData {
   surface: Surface;
-  /** Cells and bands; none for areas. */
+  /** Bands, and cells with a pattern; none where only values change. */
   features: LayerFeature[];
-  /** Values by the code of an area; none for cells and bands. */
+  /** Values by the id of a hex cell or the code of an area. */
   values: ReadonlyMap<string, Fields>;
+  /** The shapes of the hex cells that the values are of: the same object for as long as they are the same. */
+  cells: LayerFeature[] | null;
   /** The boundary layer whose areas the values are of. */
   layer: string | null;
   legend: Legend;
@@ -29,12 +31,19 @@ export interface Wanted {
   /** The period whose classes are used; null for its own. */
   classesOf: Period | null;
   held: Period;
+  /** The first priority with hex cells of this size: cells are the same for all of them. */
+  grid: string;
 }
+
+/** What is told of a cell. */
+const HEX_FIELDS = "hex_id,count,per_km2,z,p,p_adjusted,class";
 
 interface Addresses {
   id: string;
   data: string;
   legend: string | null;
+  /** Of the shapes that the data are values for, where they are asked for apart. */
+  shapes: string | null;
 }
 
 /**
@@ -51,7 +60,7 @@ async function limitsOf(of: Wanted, load: (path: string) => Promise<unknown>): P
 
 /** Null where nothing fills the map. */
 export function addresses(
-  { scene, surface, style, layer, classesOf, held }: Wanted,
+  { scene, surface, style, layer, classesOf, held, grid }: Wanted,
   limits: string | null = null,
 ): Addresses | null {
   const period = periodText(scene.period);
@@ -63,14 +72,15 @@ export function addresses(
       const id = layerId(scene, "hex");
       return {
         id,
-        data: items(id, { period }),
+        data: items(id, { period, skipGeometry: "true", properties: HEX_FIELDS }),
         legend: legend(id, { period: style === "count" ? classes : period, style }),
+        shapes: items(`${grid}-hex`, { properties: "hex_id" }),
       };
     }
     case "density": {
       const id = layerId(scene, "density");
       const parameters = { period, classes: limits };
-      return { id, data: items(id, parameters), legend: legend(id, { ...parameters, style }) };
+      return { id, data: items(id, parameters), legend: legend(id, { ...parameters, style }), shapes: null };
     }
     case "areas": {
       const id = layerId(scene, { areas: layer });
@@ -79,6 +89,7 @@ export function addresses(
         id,
         data: items(id, { period, compare, skipGeometry: "true" }),
         legend: legend(id, { period: classes, compare, style }),
+        shapes: null,
       };
     }
     case "emerging": {
@@ -88,6 +99,7 @@ export function addresses(
         id: `${scene.priority.id}-emerging`,
         data: query("/analysis/emerging", parameters),
         legend: null,
+        shapes: null,
       };
     }
   }
@@ -119,25 +131,28 @@ export async function loadSurface(wanted: Wanted, signal: AbortSignal): Promise<
       surface,
       features,
       values: new Map(),
+      cells: null,
       layer: null,
       legend: emergingLegend(answer),
       method,
       notices,
     };
   }
-  const [page, drawn] = await Promise.all([
+  const [page, drawn, shapes] = await Promise.all([
     ask<FeaturePage>(from.data, signal),
     ask<Legend>(from.legend, signal),
+    from.shapes === null ? null : ask<FeaturePage>(from.shapes, signal),
   ]);
-  const isAreas = surface === "areas";
+  const isOfShapes = surface !== "density";
   const values = page.features.map(
     ({ id, properties }) => [String(properties.code ?? id), properties] as const,
   );
   return {
     surface,
-    features: isAreas ? [] : page.features,
-    values: new Map(isAreas ? values : []),
-    layer: isAreas ? wanted.layer : null,
+    features: isOfShapes ? [] : page.features,
+    values: new Map(isOfShapes ? values : []),
+    cells: shapes?.features ?? null,
+    layer: surface === "areas" ? wanted.layer : null,
     legend: drawn,
     method: page.method ?? null,
     notices: page.notices,

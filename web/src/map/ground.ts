@@ -64,16 +64,20 @@ export function boundarySource(layer: string): string {
   return `boundary-${layer}`;
 }
 
+/** A colour that changes with the data while the shape stays. */
+function state(name: string): never {
+  return ["to-color", ["coalesce", ["feature-state", name], "rgba(0,0,0,0)"]] as never;
+}
+
 function boundaryLayers(layer: string, ink: Inks): LayerSpecification[] {
   const source = boundarySource(layer);
-  const state = (name: string) => ["to-color", ["coalesce", ["feature-state", name], "rgba(0,0,0,0)"]];
   return [
     {
       id: `areas-${layer}`,
       type: "fill",
       source,
       layout: { visibility: "none" },
-      paint: { "fill-color": state("fill") as never, "fill-opacity": 0.85, "fill-antialias": false },
+      paint: { "fill-color": state("fill"), "fill-opacity": 0.85, "fill-antialias": false },
     },
     // Drawn with nothing, it is what a click on an area meets.
     { id: `ground-${layer}`, type: "fill", source, paint: { "fill-opacity": 0 } },
@@ -111,6 +115,7 @@ export function groundStyle({ outline, boundaries, settings }: Ground, isNight: 
     outline: shapes(undefined, shapesOf(outline)),
     dim: shapes(),
     surface: shapes("id"),
+    cells: shapes("hex_id"),
     hotspots: shapes("id"),
     chosen: shapes(),
     names: shapes(),
@@ -153,6 +158,21 @@ export function groundStyle({ outline, boundaries, settings }: Ground, isNight: 
         source: "surface",
         minzoom: 11,
         paint: { "line-color": ["to-color", ["get", "line"]], "line-width": 0.5 },
+      },
+      {
+        id: "cells",
+        type: "fill",
+        source: "cells",
+        layout: { visibility: "none" },
+        paint: { "fill-color": state("fill"), "fill-opacity": 0.85, "fill-antialias": false },
+      },
+      {
+        id: "cells-line",
+        type: "line",
+        source: "cells",
+        minzoom: 10.5,
+        layout: { visibility: "none" },
+        paint: { "line-color": state("line"), "line-width": 0.5 },
       },
       ...borders.flat(),
       {

@@ -30,6 +30,8 @@ function collection(features: Shaped[]): GeoJSON.FeatureCollection {
   return { type: "FeatureCollection", features: features as unknown as GeoJSON.Feature[] };
 }
 
+const NO_PAINT = { fill: "rgba(0,0,0,0)", line: "rgba(0,0,0,0)" };
+
 /** What is left free around what a map shows: for the card of layers on the left and the buttons on the right. */
 function room({ clientWidth: width }: HTMLElement): PaddingOptions {
   const isWide = width > 820;
@@ -46,6 +48,8 @@ export class HotspotMap {
   private opacity = 0.85;
   private incidents: string | null = null;
   private layer = "";
+  private cells: LayerFeature[] | null = null;
+  private hasFeatures = false;
 
   constructor(
     library: typeof Library,
@@ -75,6 +79,11 @@ export class HotspotMap {
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
     drawNames(this.map, () => inks(this.isNight));
+  }
+
+  /** For those who cannot see what it is of. */
+  name(name: string): void {
+    this.map.getCanvas().setAttribute("aria-label", name);
   }
 
   /** Runs once the style is there, at once where it is. */
@@ -127,17 +136,22 @@ export class HotspotMap {
           ]
         : [];
     });
-    this.source("surface")?.setData(collection(features));
-    for (const id of this.ground.boundaries.keys()) {
-      const isFilled = data?.layer === id;
-      this.show(`areas-${id}`, isFilled);
-      if (!isFilled || !data) continue;
-      const source = boundarySource(id);
-      for (const [code, fields] of data.values) {
-        const number = classOf(data.legend, fields);
-        const fill = paints[number]?.fill ?? "rgba(0,0,0,0)";
-        this.map.setFeatureState({ source, id: code }, { ...fields, class_number: number, fill });
-      }
+    // Setting nothing on nothing would have tiles cut anew at every step.
+    if (features.length || this.hasFeatures) this.source("surface")?.setData(collection(features));
+    this.hasFeatures = features.length > 0;
+    if (data?.cells && data.cells !== this.cells) {
+      this.cells = data.cells;
+      this.source("cells")?.setData(collection(data.cells));
+    }
+    const filled = data?.cells ? "cells" : data?.layer ? boundarySource(data.layer) : null;
+    this.show("cells", filled === "cells");
+    this.show("cells-line", filled === "cells");
+    for (const id of this.ground.boundaries.keys()) this.show(`areas-${id}`, filled === boundarySource(id));
+    if (!filled || !data) return;
+    for (const [id, fields] of data.values) {
+      const number = classOf(data.legend, fields);
+      const { fill, line } = paints[number] ?? NO_PAINT;
+      this.map.setFeatureState({ source: filled, id }, { ...fields, class_number: number, fill, line });
     }
   }
 
@@ -151,8 +165,10 @@ export class HotspotMap {
   /** Of what fills the map, 0 to 1. */
   setOpacity(opacity: number): void {
     this.opacity = opacity;
-    this.map.setPaintProperty("surface", "fill-opacity", opacity);
-    this.map.setPaintProperty("surface-line", "line-opacity", opacity);
+    for (const id of ["surface", "cells"]) {
+      this.map.setPaintProperty(id, "fill-opacity", opacity);
+      this.map.setPaintProperty(`${id}-line`, "line-opacity", opacity);
+    }
     for (const id of this.ground.boundaries.keys())
       this.map.setPaintProperty(`areas-${id}`, "fill-opacity", opacity);
   }
@@ -267,16 +283,19 @@ export class HotspotMap {
       ...[...this.ground.boundaries.keys()].map((id) => `ground-${id}`),
     ];
     const met = this.map.queryRenderedFeatures(point, { layers });
+    const cell = met.find(({ source }) => source === "surface" || source === "cells");
     const first = (source: string) => met.find((feature: MapGeoJSONFeature) => feature.source === source);
     const area = first(boundarySource(this.layer));
     return {
       hotspot: (first("hotspots")?.properties.id as string | undefined) ?? null,
-      cell: (first("surface")?.properties.id as string | undefined) ?? null,
+      cell: cell ? String(cell.id) : null,
       area: area ? { layer: this.layer, code: String(area.properties.code) } : null,
     };
   }
 
   cell(id: string): LayerFeature | null {
+    const values = this.surface?.cells && this.surface.values.get(id);
+    if (values) return { type: "Feature", id, geometry: null, properties: values };
     return this.surface?.features.find((feature) => feature.id === id) ?? null;
   }
 }

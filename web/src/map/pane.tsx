@@ -51,7 +51,7 @@ export function Pane({ data, side, clip }: Props) {
           map.map.remove();
         });
         ends.push(...listen(map, side));
-        map.whenReady(() => ends.push(...follow(map, data)));
+        map.whenReady(() => ends.push(...follow(map, data, side)));
       })
       .catch(() => breakDown(true));
     return () => {
@@ -59,16 +59,9 @@ export function Pane({ data, side, clip }: Props) {
       for (const end of ends) end();
     };
   }, [isReady]);
-  const { priority, period } = data.scene.value ?? {};
   return (
     <div class={`pane is-side-${side}`} style={clip ? { clipPath: clip } : {}}>
-      <div
-        class="map"
-        ref={container}
-        aria-label={
-          priority && period ? strings.app.mapOf(priority.title, periodName(period)) : strings.app.mapLabel
-        }
-      />
+      <div class="map" ref={container} />
       {!isReady && <p class="map-loading">{strings.app.loading}</p>}
       {isBroken && <p class="map-loading">{strings.map.noWebgl}</p>}
       <div class={`waiting ${data.isWaiting.value ? "is-on" : ""}`} role="status">
@@ -79,11 +72,17 @@ export function Pane({ data, side, clip }: Props) {
 }
 
 /** Tells a map what the view and its data are, now and whenever they change. */
-function follow(map: HotspotMap, data: MapData): (() => void)[] {
+function follow(map: HotspotMap, data: MapData, side: number): (() => void)[] {
   return [
     effect(() => map.setNight(isNight.value)),
     effect(() => {
+      const { priority, period } = data.scene.value ?? {};
+      if (priority && period) map.name(strings.app.mapOf(side, priority.title, periodName(period)));
+    }),
+    effect(() => {
       map.setSurface(data.surface.value);
+      // One mark, for measuring how long a step takes.
+      performance.clearMarks("hotspots:surface");
       performance.mark("hotspots:surface");
     }),
     effect(() => map.setOpacity(view.opacity.value / 100)),

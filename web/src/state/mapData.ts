@@ -1,11 +1,11 @@
 import { effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { asked, query } from "../api/addresses";
-import { ask, prefetch } from "../api/ask";
-import type { HotspotCollection } from "../api/types";
+import { ask, Fault, prefetch } from "../api/ask";
+import type { HotspotCollection, Priority } from "../api/types";
 import { loadSurface, prefetchSurface, styleOf, type SurfaceData, type Wanted } from "../layers/surface";
 import { contains, moved, type Period } from "./months";
 import { otherScene, scene, type Scene } from "./scene";
-import { edition, held } from "./service";
+import { edition, held, priorities } from "./service";
 import * as view from "./view";
 
 /** What one map shows, kept up with the view. Old data stays until new data is there. */
@@ -31,6 +31,7 @@ export class MapData {
       layer: layer.value,
       classesOf: this.classesOf(),
       held: within,
+      grid: priorities.value.find(isAsFine(of))?.id ?? of.priority.id,
     };
   }
 
@@ -39,6 +40,10 @@ export class MapData {
     this.keep(
       (of, within, signal) => loadSurface(this.wanted(of, within), signal),
       (data) => (this.surface.value = data),
+      (isWaiting, fault) => {
+        this.isWaiting.value = isWaiting;
+        this.fault.value = fault;
+      },
     );
     this.keep(
       (of, _, signal) => {
@@ -46,12 +51,15 @@ export class MapData {
         return isWanted ? ask<HotspotCollection>(hotspotsAddress(of), signal) : Promise.resolve(null);
       },
       (data) => (this.hotspots.value = data),
+      // The ranking in the panel tells of hotspots that cannot be made.
+      () => undefined,
     );
   }
 
   private keep<T>(
     load: (of: Scene, within: Period, signal: AbortSignal) => Promise<T>,
     show: (data: T | null) => void,
+    tell: (isWaiting: boolean, fault: Error | null) => void,
   ): void {
     effect(() => {
       const of = this.scene.value;
@@ -61,19 +69,20 @@ export class MapData {
       if (!isLoaded || !of || !within || !this.isShown()) return undefined;
       const abort = new AbortController();
       const loaded = load(of, within, abort.signal);
-      this.isWaiting.value = true;
+      tell(true, null);
       loaded.then(
         (data) => {
           if (abort.signal.aborted) return;
           show(data);
-          this.isWaiting.value = false;
-          this.fault.value = null;
+          tell(false, null);
           this.lookAhead(of, within);
         },
         (cause: unknown) => {
           if (abort.signal.aborted) return;
-          this.isWaiting.value = false;
-          this.fault.value = cause instanceof Error ? cause : new Error(String(cause));
+          // What was shown stays while the service is away; a refusal is an answer, and empties the map.
+          const isAway = cause instanceof Fault && (cause.status === 0 || cause.status === 503);
+          if (!isAway) show(null);
+          tell(false, cause instanceof Error ? cause : new Error(String(cause)));
         },
       );
       return () => abort.abort();
@@ -94,6 +103,10 @@ export class MapData {
       }
     });
   }
+}
+
+function isAsFine({ priority }: Scene) {
+  return ({ method }: Priority) => method.hex_resolution === priority.method.hex_resolution;
 }
 
 function idle(run: () => Promise<void>): void {

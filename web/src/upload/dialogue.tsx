@@ -26,12 +26,12 @@ export function Dialogue() {
       aria-labelledby="upload-title"
       onClose={() => (hasStored ? show() : close())}
     >
-      <header>
+      <div class="dialogue-head">
         <h2 id="upload-title">{upload.title}</h2>
         <button type="button" class="close" aria-label={upload.close} onClick={() => box.current?.close()}>
           <Icon name="close" />
         </button>
-      </header>
+      </div>
       <Drop />
       <label class="source">
         <span>{upload.source}</span>
@@ -50,7 +50,7 @@ export function Dialogue() {
           </li>
         ))}
       </ul>
-      <footer>
+      <div class="dialogue-foot">
         {isBusy() && (
           <button type="button" onClick={stop}>
             {upload.stop}
@@ -61,7 +61,7 @@ export function Dialogue() {
             {upload.show}
           </button>
         )}
-      </footer>
+      </div>
     </dialog>
   );
 }
