@@ -86,6 +86,7 @@ fn links(service: &Service, base: &str) -> Vec<Link> {
     };
     links.extend([
         related("/priorities", "Strategic priorities and their hotspot layers"),
+        related("/assessment", "All priorities side by side: volume, harm, change, hotspots"),
         related("/layers", "Boundary layers"),
         related("/weights", "Tables of weights by category"),
         ogc("styles", "/styles", "The ways to draw every layer"),

@@ -6,7 +6,7 @@ use crate::{app::TestApp, exchange::Exchange};
 
 /// Every kind of page.
 const PAGES: [&str; 16] = [
-    "/",
+    "/?f=html",
     "/conformance",
     "/collections",
     "/collections/wards",
@@ -143,7 +143,7 @@ fn every_link_on_a_page_is_answered() {
 fn what_is_there_to_be_copied_is_answered() {
     let app = TestApp::shared();
     let mut answered = 0;
-    for address in ["/", "/collections/wards", "/collections/burglary-hotspots/items"] {
+    for address in ["/?f=html", "/collections/wards", "/collections/burglary-hotspots/items"] {
         for part in page(app, address).text().split("<code class=\"copy\">").skip(1) {
             let copied = part.split('<').next().unwrap().replace("&amp;", "&");
             let Some(copied) = copied.strip_prefix(&app.base) else { continue };
@@ -204,7 +204,9 @@ fn a_page_shows_the_features_that_its_json_gives() {
 #[test]
 fn notices_stand_on_pages_with_numbers() {
     let app = TestApp::shared();
-    for address in ["/", "/collections", "/collections/burglary-hex", "/collections/burglary-wards/items"] {
+    for address in
+        ["/?f=html", "/collections", "/collections/burglary-hex", "/collections/burglary-wards/items"]
+    {
         let text = page(app, address).text();
         assert!(text.contains("schematic") && text.contains("synthetic"), "{address}");
     }

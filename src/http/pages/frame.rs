@@ -83,7 +83,7 @@ impl Frame<'_> {
                     a.skip href="#main" { "Skip to content" }
                     header.top {
                         div.wide {
-                            a.name href={ (base) "/" } { (name) }
+                            a.name href={ (base) "/?f=html" } { (name) }
                             nav aria-label="Service" {
                                 a href={ (base) "/collections" } { "Layers" }
                                 a href={ (base) "/api.html" } { "API" }
@@ -113,7 +113,7 @@ impl Frame<'_> {
             @if self.title != self.name() {
                 nav.trail aria-label="Breadcrumb" {
                     ol {
-                        li { a href={ (self.base) "/" } { "Home" } }
+                        li { a href={ (self.base) "/?f=html" } { "Home" } }
                         @for (path, name) in self.trail {
                             li { a href={ (self.base) (path) } { (name) } }
                         }

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::{
     clients,
     collections::{by_priority, matrix, others},
+    dashboard,
     frame::Frame,
     text::count,
 };
@@ -25,7 +26,11 @@ pub fn page(app: &App, base: &str, landing: &Landing) -> Body {
     };
     frame.around(&html! {
         p.lead { (landing.description) }
+        @if dashboard::is_built() {
+            p { a href={ (base) "/dashboard" } { "Open the map" } }
+        }
         (held(landing))
+        (reports(app, base))
         section {
             h2 { "Priorities" }
             (matrix(base, &groups))
@@ -37,6 +42,25 @@ pub fn page(app: &App, base: &str, landing: &Landing) -> Body {
         (clients::for_service(base))
         (further(landing))
     })
+}
+
+/// The geographic profile of each priority, and all of them side by side.
+fn reports(app: &App, base: &str) -> Markup {
+    html! {
+        section {
+            h2 { "Reports" }
+            ul.links {
+                @for prepared in app.service.priorities() {
+                    li {
+                        a href={ (base) "/priorities/" (prepared.priority.id) "/profile?f=html" } {
+                            "Geographic profile: " (prepared.priority.title)
+                        }
+                    }
+                }
+                li { a href={ (base) "/assessment?f=html" } { "All priorities side by side" } }
+            }
+        }
+    }
 }
 
 /// The figures of what is held.

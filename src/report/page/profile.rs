@@ -176,11 +176,7 @@ fn areas(
     if of_layer.rows.iter().any(|row| row.change.is_some()) {
         columns.extend([("comparison_count", Count), ("change", Count), ("change_p_adjusted", Probability)]);
     }
-    columns.extend([
-        ("location_quotient", Decimals(2)),
-        ("location_quotient_low", Decimals(2)),
-        ("location_quotient_high", Decimals(2)),
-    ]);
+    columns.extend([("location_quotient", Decimals(2)), ("location_quotient_standing", Text)]);
     html! {
         section id=(name) .new-page {
             h2 { (of_layer.layer.title) }
@@ -191,6 +187,9 @@ fn areas(
             div.pair {
                 (figure(&maps::areas(of_layer, number, layers, boundaries), if rated { "Rate per 1,000 residents." } else { "Incidents." }))
                 @if of_layer.rows.len() <= AREAS { (figure(&charts::ranking(of_layer), "The highest first. A triangle marks what differs significantly from all areas together.")) }
+            }
+            @if let Some(svg) = charts::funnel(of_layer) {
+                (figure(&svg, "Rates against residents. Were the rate the same everywhere, chance would keep 95 of 100 areas between the inner lines and 998 of 1,000 between the outer ones; crimes that come in series spread wider."))
             }
             @if let Some(sheet) = sheet(sheets, &name) {
                 div.wide { (table(sheet, &of_layer.layer.title, &columns, AREAS)) }

@@ -1,11 +1,12 @@
 //! The charts of a report.
 
 use crate::{
+    analysis::rates::funnel::Funnel as Limits,
     model::Month,
     render::{
         chart::{
-            Form, Hours, Lorenz, LorenzCurve, Ranking, RankingRow, SeasonalIndex, Seasonality, Series,
-            Significance, Threat, ThreatMatrix, Trend,
+            Form, Funnel, FunnelArea, FunnelLimit, Hours, Lorenz, LorenzCurve, Ranking, RankingRow,
+            SeasonalIndex, Seasonality, Series, Significance, Threat, ThreatMatrix, Trend,
         },
         figure::Figure,
     },
@@ -134,7 +135,8 @@ pub(in crate::report) fn ranking(table: &AreaTable<'_>) -> String {
     };
     let id = format!("ranking-{}", table.layer.id);
     Ranking {
-        figure: Figure::new(&id, &format!("{}: {}", table.layer.title, unit.to_lowercase())).wide(Figure::HALF),
+        figure: Figure::new(&id, &format!("{}: {}", table.layer.title, unit.to_lowercase()))
+            .wide(Figure::HALF),
         unit,
         decimals,
         interval: "95 % interval".to_owned(),
@@ -174,6 +176,45 @@ pub(in crate::report) fn matrix(assessment: &Assessment<'_>) -> Option<String> {
         parting: middle(|threat| threat.volume).zip(middle(|threat| threat.harm)),
         quadrants: ["Few, grave", "Many, grave", "Few, less grave", "Many, less grave"].map(str::to_owned),
         threats,
+    };
+    Some(chart.svg())
+}
+
+/// Rates of areas against their residents, within what chance makes of the rate of all; `None` without rates.
+pub(in crate::report) fn funnel(table: &AreaTable<'_>) -> Option<String> {
+    let overall = table.residents.0.overall?;
+    let year = table.residents.1?;
+    let known: Vec<_> = table
+        .rows
+        .iter()
+        .filter_map(|row| {
+            Some((row.area.name.as_str(), row.residents.filter(|people| *people > 0)?, row.rate?))
+        })
+        .collect();
+    // A limit at each area's own residents, so that what is drawn beyond them is beyond them.
+    let limit = |people: u32| {
+        let limits = Limits::of(overall.per_1000, people);
+        FunnelLimit {
+            population: f64::from(people),
+            limits_95: limits.limits_95,
+            limits_998: limits.limits_998,
+        }
+    };
+    let id = format!("funnel-{}", table.layer.id);
+    let chart = Funnel {
+        figure: Figure::new(&id, &format!("{}: rates against residents", table.layer.title)),
+        rate_unit: "Incidents per 1,000 residents".to_owned(),
+        population_unit: format!("Residents of {year}"),
+        overall: ("All areas together".to_owned(), overall.per_1000),
+        limits: known.iter().map(|(_, people, _)| limit(*people)).collect(),
+        areas: known
+            .iter()
+            .map(|(name, people, rate)| FunnelArea {
+                label: (*name).to_owned(),
+                population: f64::from(*people),
+                rate: rate.rate.per_1000,
+            })
+            .collect(),
     };
     Some(chart.svg())
 }
