@@ -18,6 +18,7 @@ use hotspots::{
         Compare, Scope, Service,
         analysis::{cells::Statistic, density::DensityParameters},
         collection::{Dataset, LayerMethod, LayerQuestion},
+        priorities::PrioritiesFile,
     },
     store::{IncidentStore, geopackage::GeoPackageStore},
     synthetic::SyntheticCity,
@@ -39,8 +40,12 @@ fn service() -> Service {
         import.add(&incident).unwrap();
     }
     import.commit().unwrap();
-    let (priorities, weights) = (priorities::load(None).unwrap(), weights::load(None).unwrap());
-    Service::new(boundaries, priorities, weights, Arc::new(store)).unwrap()
+    let priorities = PrioritiesFile {
+        priorities: priorities::load(None).unwrap(),
+        name: "shipped".to_owned(),
+        read_at_s: 0,
+    };
+    Service::new(boundaries, &priorities, weights::load(None).unwrap(), Arc::new(store)).unwrap()
 }
 
 fn question(method: LayerMethod) -> LayerQuestion {

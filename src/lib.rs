@@ -23,6 +23,9 @@ pub mod render;
 
 pub mod service;
 
+pub mod report;
+
+pub mod browser;
 pub mod cli;
 pub mod config;
 pub mod http;

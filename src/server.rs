@@ -15,7 +15,7 @@ use actix_web::{
 };
 
 use crate::{
-    http::{self, Answers, App, Audience, KeptJobs, KnownHosts},
+    http::{self, Answers, App, Audience, Basemap, KeptJobs, KnownHosts},
     service::{Service, gate::ComputeGate},
 };
 
@@ -36,6 +36,10 @@ pub struct ServerSettings {
     pub trusted_proxies: Vec<IpAddr>,
     /// For whom the service is run.
     pub audience: Audience,
+    /// Whether priorities are changed by their file alone.
+    pub fixed_priorities: bool,
+    /// A map of the world below the layers of the dashboard.
+    pub basemap: Option<Basemap>,
     /// What answers may take that are kept.
     pub most_held_bytes: u64,
     /// Threads that compute.
@@ -46,7 +50,8 @@ pub struct ServerSettings {
     pub rejects_dir: PathBuf,
     /// Bodies of incidents over this size are refused.
     pub most_body_bytes: u64,
-    /// Everything that answers depend on beside the data, as text: boundaries, priorities, program.
+    /// Everything that answers depend on beside the data and the log of priorities, as text: boundaries, weights,
+    /// the order of priorities, program.
     pub configuration: String,
 }
 
@@ -94,8 +99,8 @@ pub async fn serve(service: Service, settings: ServerSettings) -> Result<(), Ser
     if open {
         tracing::warn!(
             %address,
-            "everyone who can reach this address can read every incident with its position, and import: there is no \
-             access control yet"
+            "everyone who can reach this address can read every incident with its position, import, and change \
+             priorities: there is no access control yet"
         );
     }
     let service = Arc::new(service);
@@ -106,8 +111,10 @@ pub async fn serve(service: Service, settings: ServerSettings) -> Result<(), Ser
         long_gate: ComputeGate::one_at_a_time(settings.compute_threads, settings.compute_queue)?,
         public_base: settings.public_base.clone(),
         audience: settings.audience,
-        answers: Answers::new(settings.most_held_bytes),
-        jobs: KeptJobs::default(),
+        fixed_priorities: settings.fixed_priorities,
+        basemap: settings.basemap.clone(),
+        answers: Arc::new(Answers::new(settings.most_held_bytes)),
+        jobs: Arc::new(KeptJobs::default()),
         configuration: http::digest([settings.configuration, format!("{:?}", settings.audience)]),
         rejects_dir: settings.rejects_dir.clone(),
         most_body_bytes: settings.most_body_bytes,
@@ -119,6 +126,7 @@ pub async fn serve(service: Service, settings: ServerSettings) -> Result<(), Ser
             .app_data(hosts.clone())
             .configure(http::routes)
             .default_service(web::route().to(http::answer_unknown))
+            .wrap(from_fn(http::hold_one_edition))
             .wrap(from_fn(http::refuse_foreign_hosts))
             .wrap(http::cors(origins.clone()))
             .wrap(http::open_to_all(&origins))
@@ -167,6 +175,11 @@ fn announce(service: &Service, bound: SocketAddr) {
         area = service.boundaries().name,
         "ready"
     );
+    for unusable in service.catalogue().unusable() {
+        let (id, version) = (&unusable.entry.priority, unusable.entry.version);
+        let fault = unusable.prepared.as_ref().err().map(ToString::to_string).unwrap_or_default();
+        tracing::warn!(%id, version, fault, "a priority is left out: its definition cannot be used");
+    }
     for notice in service.standing_notices().into_iter().chain(service.synthetic_notice()) {
         tracing::warn!("{notice}");
     }
@@ -183,10 +196,11 @@ async fn keep_fresh(service: Arc<Service>) {
         match outcome {
             Ok(Ok(renewed)) => {
                 if renewed {
-                    let snapshot = service.snapshot();
+                    let (snapshot, newest) = (service.snapshot(), service.newest());
                     tracing::info!(
                         incidents = snapshot.len(),
                         generation = snapshot.generation().0,
+                        priorities = newest.catalogue().revision(),
                         "new data"
                     );
                 }

@@ -1,4 +1,4 @@
-//! What every store of incidents promises. The suite knows the trait alone; a store joins it by one
+//! What every store of incidents and of the log of priorities promises. The suite knows the trait alone; a store joins it by one
 //! line at the end.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at once on what cannot be")]
@@ -6,8 +6,13 @@
 use std::{path::PathBuf, time::Duration};
 
 use hotspots::{
-    model::{Category, Generation, GridPoint, Incident, LonLat, Occurred, Position, TimePrecision},
-    store::{Committed, Import, IncidentStore, StoreError, StoredIncident, geopackage::GeoPackageStore},
+    model::{
+        Category, Generation, GridPoint, Incident, LonLat, Occurred, Position, PriorityChange, PriorityEntry,
+        PriorityId, PriorityOrigin, TimePrecision,
+    },
+    store::{
+        Committed, Import, IncidentStore, Logged, StoreError, StoredIncident, geopackage::GeoPackageStore,
+    },
 };
 
 /// Somewhere a store is kept. Opening it again opens the same store; it is empty at first.
@@ -336,6 +341,93 @@ fn imports_at_the_same_time_wait_for_each_other(place: &dyn Place) {
     assert_eq!(tags(&*store).len(), 20);
 }
 
+/// Version `version` of a priority, as somebody would define it.
+fn defined(id: &str, version: u32) -> PriorityEntry {
+    PriorityEntry {
+        priority: PriorityId::new(id).unwrap(),
+        version,
+        at_s: 1_770_000_000 + i64::from(version),
+        author: "Zoë O'Brien; DROP TABLE".to_owned(),
+        origin: if version == 1 { PriorityOrigin::File } else { PriorityOrigin::Http },
+        change: if version == 1 { PriorityChange::Created } else { PriorityChange::Retired },
+        note: (version > 1).then(|| "two\nlines \u{202e}".to_owned()),
+        definition: format!("{{\"schema\":1,\"id\":\"{id}\"}}"),
+    }
+}
+
+fn priorities_are_logged_in_order_and_come_back_as_given(place: &dyn Place) {
+    let store = place.open();
+    assert_eq!((store.priorities_revision().unwrap(), store.priority_entries().unwrap()), (0, Vec::new()));
+    let (first, second) = (vec![defined("b", 1), defined("a", 1)], vec![defined("b", 2)]);
+    assert_eq!(store.log_priorities(0, &first).unwrap(), Logged::Added);
+    assert_eq!(store.log_priorities(2, &second).unwrap(), Logged::Added);
+    let all: Vec<_> = first.into_iter().chain(second).collect();
+    let elsewhere = place.open();
+    for reader in [&store, &elsewhere] {
+        assert_eq!(reader.priorities_revision().unwrap(), 3);
+        assert_eq!(reader.priority_entries().unwrap(), all);
+    }
+    drop((store, elsewhere));
+    assert_eq!(place.open().priority_entries().unwrap(), all, "opened again");
+}
+
+fn whoever_did_not_know_the_newest_entry_logs_nothing(place: &dyn Place) {
+    let (store, other) = (place.open(), place.open());
+    assert_eq!(store.log_priorities(0, &[defined("a", 1)]).unwrap(), Logged::Added);
+    for after in [0, 2, u64::MAX] {
+        assert_eq!(other.log_priorities(after, &[defined("b", 1)]).unwrap(), Logged::Overtaken);
+    }
+    assert_eq!(other.priority_entries().unwrap(), [defined("a", 1)]);
+}
+
+fn entries_are_logged_together_or_not_at_all(place: &dyn Place) {
+    let store = place.open();
+    assert_eq!(store.log_priorities(0, &[defined("a", 1)]).unwrap(), Logged::Added);
+    // The second of them is a version that there is.
+    assert!(store.log_priorities(1, &[defined("b", 1), defined("a", 1)]).is_err());
+    assert_eq!(store.priority_entries().unwrap(), [defined("a", 1)]);
+    assert_eq!(store.log_priorities(1, &[defined("b", 1)]).unwrap(), Logged::Added, "and it goes on");
+}
+
+fn of_many_that_log_at_once_each_finds_its_place(place: &dyn Place) {
+    let store = place.open();
+    std::thread::scope(|scope| {
+        for number in 0..4 {
+            let store = &*store;
+            scope.spawn(move || {
+                for version in 1..=5 {
+                    let entry = [defined(&format!("p{number}"), version)];
+                    while store.log_priorities(store.priorities_revision().unwrap(), &entry).unwrap()
+                        == Logged::Overtaken
+                    {}
+                }
+            });
+        }
+    });
+    let entries = store.priority_entries().unwrap();
+    assert_eq!(entries.len(), 20);
+    for number in 0..4 {
+        let id = format!("p{number}");
+        let versions =
+            entries.iter().filter(|entry| entry.priority.as_str() == id).map(|entry| entry.version);
+        assert!(versions.eq(1..=5), "{id}");
+    }
+}
+
+fn incidents_and_priorities_leave_each_other_alone(place: &dyn Place) {
+    let store = place.open();
+    assert_eq!(store.log_priorities(0, &[defined("a", 1)]).unwrap(), Logged::Added);
+    assert_eq!(store.generation().unwrap(), Generation(0), "no new data");
+    import(&*store, &[recorded("a", "2014-01", "1")]);
+    assert_eq!(store.priorities_revision().unwrap(), 1);
+    let impatient = place.open_waiting(Duration::from_millis(20));
+    let running = store.begin_import().unwrap();
+    assert!(matches!(impatient.log_priorities(1, &[defined("a", 2)]), Err(StoreError::Busy)));
+    assert_eq!(impatient.priority_entries().unwrap(), [defined("a", 1)], "readers do not wait");
+    drop(running);
+    assert_eq!(impatient.log_priorities(1, &[defined("a", 2)]).unwrap(), Logged::Added);
+}
+
 macro_rules! contract {
     ($store:ident, $place:expr) => {
         contract!(
@@ -356,6 +448,11 @@ macro_rules! contract {
             a_row_id_is_never_used_twice,
             a_second_import_is_told_that_the_store_is_busy,
             imports_at_the_same_time_wait_for_each_other,
+            priorities_are_logged_in_order_and_come_back_as_given,
+            whoever_did_not_know_the_newest_entry_logs_nothing,
+            entries_are_logged_together_or_not_at_all,
+            of_many_that_log_at_once_each_finds_its_place,
+            incidents_and_priorities_leave_each_other_alone,
         );
     };
     ($store:ident, $place:expr, $($promise:ident),+ $(,)?) => {

@@ -31,6 +31,7 @@
 //! | [`concentration`] | on how few places how many incidents fall, and how often they come back |
 //! | [`rates`] | rates by area with intervals, ratios to the borough, smoothed rates |
 //! | [`location_quotient`] | which categories an area has more of than its share |
+//! | [`overlap`] | where the hotspots of several priorities meet |
 //! | [`border`], [`adjacency`] | how far it is to an outline, which areas touch |
 //! | [`normal`], [`exponential`], [`order`], [`random`], [`monte_carlo`] | probabilities, quantiles, and seeded chance for all of them |
 //! | [`summary`] | counts, rates, shares, ranks and changes by area |
@@ -59,6 +60,7 @@ pub mod near_repeat;
 pub mod neighbours;
 pub mod normal;
 pub mod order;
+pub mod overlap;
 pub mod pattern;
 pub mod progress;
 pub mod random;

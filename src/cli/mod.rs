@@ -1,7 +1,10 @@
 //! The command line.
 
 mod boundaries;
+mod definitions;
 mod import;
+mod priorities;
+mod report;
 mod serve;
 
 use std::{
@@ -38,6 +41,7 @@ fn say(line: impl Display) {
     after_help = "Examples:\n  \
         hotspots import 2024-01-west-midlands-street.csv    import a month of data.police.uk\n  \
         hotspots serve                                      serve on http://127.0.0.1:8080\n  \
+        hotspots profile burglary --out reports             write the geographic profile of a priority\n  \
         hotspots boundaries check                           look for faults, overlaps and gaps"
 )]
 pub struct Cli {
@@ -53,6 +57,13 @@ enum Command {
     Import(import::Import),
     /// Fill an empty store with synthetic incidents, to try everything out.
     Demonstration(import::Demonstration),
+    /// Write the geographic profile of priorities as files: page, PDF, workbook, tables, layers.
+    Profile(report::Profile),
+    /// Write the assessment of all priorities side by side as files.
+    Assessment(report::Assessment),
+    /// Look at strategic priorities: what is in use, and who changed what.
+    #[command(subcommand)]
+    Priorities(priorities::Priorities),
     /// Look after boundary files.
     #[command(subcommand)]
     Boundaries(boundaries::Boundaries),
@@ -100,7 +111,20 @@ impl Cli {
             Command::Serve(serve) => serve.run(),
             Command::Import(import) => import.run(),
             Command::Demonstration(demonstration) => demonstration.run(),
+            Command::Profile(profile) => profile.run(),
+            Command::Assessment(assessment) => assessment.run(),
+            Command::Priorities(priorities) => priorities.run(),
             Command::Boundaries(boundaries) => boundaries.run(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_commands_fit_together() {
+        super::Cli::command().debug_assert();
     }
 }

@@ -2,19 +2,16 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
-    path::PathBuf,
     thread,
 };
 
 use clap::Args;
 
-use super::{Outcome, Places, import};
+use super::{Outcome, Places, definitions::Definitions, import};
 use crate::{
-    config::{priorities, weights},
-    http::Audience,
+    http::{Audience, Basemap},
     model::Generation,
     server::{self, ServerSettings},
-    service::Service,
 };
 
 #[derive(Args, Debug)]
@@ -22,15 +19,12 @@ use crate::{
     hotspots serve\n  \
     hotspots serve --demonstration --store data/demonstration.gpkg\n  \
     hotspots serve --boundaries boroughs/dudley-2024.toml --address 127.0.0.1:8090")]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line are independent of each other")]
 pub(super) struct Serve {
     #[command(flatten)]
     places: Places,
-    /// The file of strategic priorities; without it, those shipped with the program.
-    #[arg(long, value_name = "FILE", env = "HOTSPOTS_PRIORITIES")]
-    priorities: Option<PathBuf>,
-    /// A folder with further tables of weights by category, beside those shipped with the program.
-    #[arg(long, value_name = "DIR", env = "HOTSPOTS_WEIGHTS")]
-    weights: Option<PathBuf>,
+    #[command(flatten)]
+    definitions: Definitions,
     /// Where to listen; port 0 picks a free one.
     #[arg(long, value_name = "IP:PORT", env = "HOTSPOTS_ADDRESS", default_value = "127.0.0.1:8080")]
     address: SocketAddr,
@@ -56,6 +50,10 @@ pub(super) struct Serve {
     /// disclosure control: counts of small areas and narrow filters still tell.
     #[arg(long)]
     hide_incidents: bool,
+    /// Let the file of priorities alone change them: over HTTP they can be read only. What was changed over HTTP
+    /// before still holds.
+    #[arg(long)]
+    fixed_priorities: bool,
     /// Threads that compute; as many as the machine has cores where it is not given.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     compute_threads: Option<u16>,
@@ -68,6 +66,13 @@ pub(super) struct Serve {
     /// Memory for answers that are kept, in megabytes; 0 keeps none.
     #[arg(long, value_name = "MB", default_value_t = 128)]
     cache_mb: u32,
+    /// The address of tiles that the dashboard shows below its layers, with {z}, {x} and {y}. Browsers then ask that
+    /// service for what they show; without it they ask nobody.
+    #[arg(long, value_name = "URL", requires = "basemap_attribution")]
+    basemap: Option<String>,
+    /// Whose tiles these are, as their terms ask for.
+    #[arg(long, value_name = "TEXT", requires = "basemap")]
+    basemap_attribution: Option<String>,
     /// Fill an empty store with synthetic incidents first.
     #[arg(long)]
     demonstration: bool,
@@ -76,15 +81,11 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) fn run(self) -> Outcome {
         let boundaries = self.places.read_boundaries()?;
-        let priorities = priorities::load(self.priorities.as_deref())?;
-        let weight_tables = weights::load(self.weights.as_deref())?;
         let store = self.places.open_store()?;
         if self.demonstration && store.generation()? == Generation(0) {
             import::fill_with_synthetic(store.as_ref(), &boundaries)?;
         }
-        // The debug form shows every number and name that answers depend on.
-        let configuration =
-            format!("{}\n{boundaries:?}\n{priorities:?}\n{weight_tables:?}", env!("CARGO_PKG_VERSION"));
+        let (service, configuration) = self.definitions.service(boundaries, store)?;
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let settings = ServerSettings {
             address: self.address,
@@ -94,15 +95,32 @@ impl Serve {
             public_base: self.public_address.map(|address| address.trim_end_matches('/').to_owned()),
             trusted_proxies: self.trusted_proxy,
             audience: if self.hide_incidents { Audience::Partners } else { Audience::Analysts },
+            fixed_priorities: self.fixed_priorities,
             compute_threads: self.compute_threads.map_or(cores, usize::from),
             compute_queue: usize::from(self.compute_queue),
             rejects_dir: self.places.rejects_dir(),
             most_body_bytes: u64::from(self.largest_body_mb) << 20,
+            basemap: basemap(self.basemap, self.basemap_attribution)?,
             most_held_bytes: u64::from(self.cache_mb) << 20,
             configuration,
         };
-        let service = Service::new(boundaries, priorities, weight_tables, store)?;
         actix_web::rt::System::new().block_on(server::serve(service, settings))?;
         Ok(())
     }
+}
+
+/// The greatest zoom of most services of tiles.
+const BASEMAP_ZOOM: u8 = 19;
+
+fn basemap(tiles: Option<String>, attribution: Option<String>) -> Result<Option<Basemap>, String> {
+    let Some((tiles, attribution)) = tiles.zip(attribution) else { return Ok(None) };
+    let basemap = Basemap { tiles, attribution, maxzoom: BASEMAP_ZOOM };
+    let has_places = ["{z}", "{x}", "{y}"].iter().all(|place| basemap.tiles.contains(place));
+    if basemap.origin().is_none() || !has_places {
+        return Err(format!(
+            "--basemap '{}': an address of tiles, as in https://tile.example.org/{{z}}/{{x}}/{{y}}.png",
+            basemap.tiles
+        ));
+    }
+    Ok(Some(basemap))
 }

@@ -1,7 +1,11 @@
 //! Settings that stand in files.
 
 pub mod priorities;
+pub mod scoring;
+mod tree;
 pub mod weights;
+
+pub use tree::MemberFault;
 
 use crate::model::{Category, Invalid};
 

@@ -10,7 +10,7 @@ pub struct Field {
     /// The type of its values.
     pub kind: FieldKind,
     /// Its name for people.
-    pub title: &'static str,
+    pub title: Cow<'static, str>,
     /// The unit of its values, where they have one: `1/km2`.
     pub unit: Option<&'static str>,
     /// What it means, in a sentence.
@@ -54,10 +54,10 @@ impl Field {
     pub fn new(
         name: impl Into<String>,
         kind: FieldKind,
-        title: &'static str,
+        title: impl Into<Cow<'static, str>>,
         description: &'static str,
     ) -> Self {
-        Self { name: name.into(), kind, title, unit: None, description }
+        Self { name: name.into(), kind, title: title.into(), unit: None, description }
     }
 
     /// The same with a unit.

@@ -18,6 +18,16 @@ impl Audience {
         matches!(self, Self::Analysts)
     }
 
+    /// Whether the names of those who changed priorities are shown, and what they noted.
+    pub const fn may_see_authors(self) -> bool {
+        matches!(self, Self::Analysts)
+    }
+
+    /// Whether priorities may be changed.
+    pub const fn may_change_priorities(self) -> bool {
+        matches!(self, Self::Analysts)
+    }
+
     /// Whether a layer is shown.
     pub fn may_see(self, kind: &CollectionKind) -> bool {
         self.may_see_incidents() || *kind != CollectionKind::Incidents

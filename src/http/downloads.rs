@@ -26,7 +26,7 @@ use crate::{
         layer::Layer,
     },
     service::{
-        QuestionError,
+        QuestionError, Scope, Service,
         collection::{Collection, CollectionKind, Dataset, LayerMethod, LayerQuestion},
     },
     snapshot::Snapshot,
@@ -96,7 +96,7 @@ pub async fn download(
         return all(&request, &app).await;
     }
     let mut query = Query::of(&request)?;
-    let collection = layer::collection(&app, id)?;
+    let collection = layer::asked_for(&query, &app, id)?;
     let question = layer::question(&mut query, &app.service, &collection);
     let choice = features::choice(&mut query, &collection);
     let fields = features::properties(&mut query, &collection);
@@ -131,7 +131,7 @@ async fn raster(
     file: &str,
 ) -> Result<HttpResponse, Problem> {
     let mut query = Query::of(request)?;
-    let collection = layer::collection(app, id)?;
+    let collection = layer::asked_for(&query, app, id)?;
     let LayerQuestion { scope, method: LayerMethod::Density(parameters) } =
         layer::question(&mut query, &app.service, &collection)
     else {
@@ -142,7 +142,7 @@ async fn raster(
     let address = Address::of(request, app);
     answer(request, app, Format::GeoTiff, move |service, snapshot| {
         let density = service.density(&scope, &parameters, form, snapshot)?;
-        let card = Card::new(&density.about.card, address.permalink(density.about.card.period));
+        let card = Card::new(&density.about.card, address.permalink(&density.about.card));
         let bytes = analysis::density_tiff(&density, &collection.title, &density.about.notices, &card)?;
         Ok(attached(bytes, &collection.id, RASTER))
     })
@@ -158,29 +158,93 @@ async fn all(request: &HttpRequest, app: &web::Data<App>) -> Result<HttpResponse
         .map(|collection| (collection.clone(), layer::question(&mut usual, &app.service, collection)))
         .collect();
     answer(request, app, Format::GeoPackage, move |service, snapshot| {
-        let mut layers = Vec::new();
-        for (collection, question) in &asked {
-            match service.dataset(collection, question, snapshot) {
-                Ok(made) => layers.push((collection, made)),
-                Err(QuestionError::NoIncidents | QuestionError::Unanswerable { .. }) => {}
-                Err(other) => return Err(other.into()),
-            }
-        }
-        affordable(layers.iter().map(|(_, made)| made.features.len()).sum())?;
-        let described: Vec<_> = layers
-            .iter()
-            .map(|(collection, made)| {
-                let written = Written { crs: Crs::BritishGrid, ..Written::all(made.features.as_ref()) };
-                (*collection, made.as_ref(), rows(made, None), written)
-            })
-            .collect();
-        let saved: Vec<Saved<'_>> = described
-            .iter()
-            .map(|(collection, made, rows, written)| Saved { collection, made, rows, written })
-            .collect();
-        Ok(attached(geopackage_of(&saved, snapshot)?, ALL, ending_of(Format::GeoPackage)))
+        let bytes = saved_together(&asked, service, snapshot)?;
+        Ok(attached(bytes, ALL, ending_of(Format::GeoPackage)))
     })
     .await
+}
+
+/// Layers in one file, but for those that cannot be made from the incidents that there are.
+fn saved_together(
+    asked: &[(Collection, LayerQuestion)],
+    service: &Service,
+    snapshot: &Arc<Snapshot>,
+) -> Result<Vec<u8>, Problem> {
+    let mut layers = Vec::new();
+    for (collection, question) in asked {
+        match service.dataset(collection, question, snapshot) {
+            Ok(made) => layers.push((collection, made)),
+            Err(QuestionError::NoIncidents | QuestionError::Unanswerable { .. }) => {}
+            Err(other) => return Err(other.into()),
+        }
+    }
+    affordable(layers.iter().map(|(_, made)| made.features.len()).sum())?;
+    let described: Vec<_> = layers
+        .iter()
+        .map(|(collection, made)| {
+            let written = Written { crs: Crs::BritishGrid, ..Written::all(made.features.as_ref()) };
+            (*collection, made.as_ref(), rows(made, None), written)
+        })
+        .collect();
+    let saved: Vec<Saved<'_>> = described
+        .iter()
+        .map(|(collection, made, rows, written)| Saved { collection, made, rows, written })
+        .collect();
+    geopackage_of(&saved, snapshot)
+}
+
+/// Every layer of a scope's priority, or of all priorities where it names none, in one `GeoPackage`. Layers that cannot
+/// be made from the incidents that there are, are left out.
+///
+/// # Errors
+/// Those of [`Service::dataset`].
+pub(super) fn of_scope(
+    scope: &Scope,
+    service: &Service,
+    snapshot: &Arc<Snapshot>,
+) -> Result<Vec<u8>, Problem> {
+    let collections = match &scope.priority {
+        Some(id) => service.collections_of(id, scope.priority_version)?,
+        None => {
+            let of_priorities = |one: &&Arc<Collection>| one.kind.priority().is_some();
+            service.collections().iter().filter(of_priorities).cloned().collect()
+        }
+    };
+    let asked: Vec<_> =
+        collections.iter().map(|one| (one.as_ref().clone(), of_collection(one, scope))).collect();
+    saved_together(&asked, service, snapshot)
+}
+
+/// The hotspots of a scope's priority as one GeoJSON document; of a scope that names none, the priorities as areas.
+///
+/// # Errors
+/// Those of [`Service::dataset`].
+pub(super) fn hotspots(
+    scope: &Scope,
+    address: &Address,
+    service: &Service,
+    snapshot: &Arc<Snapshot>,
+) -> Result<Vec<u8>, Problem> {
+    let known = match &scope.priority {
+        Some(id) => service.collections_of(id, scope.priority_version)?,
+        None => service.collections().to_vec(),
+    };
+    let is_wanted = |kind: &CollectionKind| match kind {
+        CollectionKind::Hotspots { .. } => scope.priority.is_some(),
+        CollectionKind::Priorities => scope.priority.is_none(),
+        _ => false,
+    };
+    let collection = known.iter().find(|collection| is_wanted(&collection.kind));
+    let collection = collection.ok_or_else(|| Problem::not_found("there is no layer of these hotspots"))?;
+    let made = service.dataset(collection, &of_collection(collection, scope), snapshot)?;
+    let (rows, written) = (rows(&made, None), Written::all(made.features.as_ref()));
+    Saved { collection, made: &made, rows: &rows, written: &written }.geojson(address)
+}
+
+/// A collection's question about a scope, made as it is where nothing is said.
+fn of_collection(collection: &Collection, scope: &Scope) -> LayerQuestion {
+    let priority = collection.kind.priority().map(str::to_owned);
+    LayerQuestion { scope: Scope { priority, ..scope.clone() }, method: LayerMethod::Plain }
 }
 
 /// What is saved of a layer.
@@ -220,9 +284,8 @@ impl Saved<'_> {
             link("self", &address.with(&[]), Format::GeoJson, "This file"),
             link("collection", &parent, Format::Json, &self.collection.title),
         ];
-        let card = |about: &crate::service::question::About| {
-            Card::new(&about.card, address.permalink(about.card.period))
-        };
+        let card =
+            |about: &crate::service::question::About| Card::new(&about.card, address.permalink(&about.card));
         json(&Items {
             collection: self.collection,
             card: self.made.about.as_ref().map(card),

@@ -41,6 +41,17 @@ impl Tag {
         Self(digest([state, request.path(), format].into_iter().chain(parameters)))
     }
 
+    /// The tag of what is told apart by these lines alone, whatever the request.
+    pub fn of_lines<L: AsRef<[u8]>>(lines: impl IntoIterator<Item = L>) -> Self {
+        Self(digest(lines))
+    }
+
+    /// Whether an `If-Match` header names this very thing: any, or its strong tag (RFC 9110 §13.1.1).
+    pub fn meets(&self, if_match: &str) -> bool {
+        let mut tags = if_match.split(',').map(str::trim);
+        tags.any(|tag| tag == "*" || !tag.starts_with("W/") && self.is(tag))
+    }
+
     /// The 304 answer, if the client says that it holds this very thing.
     pub fn not_modified(&self, request: &HttpRequest) -> Option<HttpResponse> {
         let held = request.headers().get(header::IF_NONE_MATCH)?.to_str().ok()?;

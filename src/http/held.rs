@@ -82,7 +82,8 @@ impl Held {
     }
 }
 
-fn takes_gzip(request: &HttpRequest) -> bool {
+/// Whether a client takes bytes that are compressed by gzip.
+pub fn takes_gzip(request: &HttpRequest) -> bool {
     let accepted = request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
     accepted.is_some_and(|accepted| {
         let gzip = accepted.split(',').map(str::trim).find(|coding| coding.starts_with("gzip"));

@@ -108,9 +108,17 @@ fn links(service: &Service, base: &str) -> Vec<Link> {
 /// `GET /`: what the service holds and where to go.
 pub async fn landing(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
     let mut query = Query::of(&request)?;
+    let is_named = request.query_string().split('&').any(|part| part.starts_with("f="));
     let format = negotiate::format(&request, &mut query, &FORMATS);
     query.finish()?;
     let (format, base) = (format?, app.base(&request));
+    // People who open the address in a browser want the map; `f=html` asks for the list of what there is.
+    if format == Format::Html && !is_named && pages::dashboard::is_built() {
+        return Ok(HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, format!("{base}/dashboard")))
+            .insert_header((header::CACHE_CONTROL, CACHE_CONTROL))
+            .finish());
+    }
     let shared = app.clone();
     answer(&request, &app, format, move |service, snapshot| {
         let document = Landing::of(service, snapshot, &base);

@@ -26,12 +26,25 @@ pub fn collection(app: &App, id: &str) -> Result<Arc<Collection>, Problem> {
     Err(Problem::not_found(format!("the collection {id} is not open to the audience of this service")))
 }
 
+/// The collection with an id as it is asked for: of the version of its priority that `priority_version` names, where it
+/// does, and that priority need not be in use any more.
+///
+/// # Errors
+/// 404 with the ids or versions that exist.
+pub fn asked_for(query: &Query, app: &App, id: &str) -> Result<Arc<Collection>, Problem> {
+    // A version that is no number is told by `question`, with the other faults.
+    let version = query.given(parameters::PRIORITY_VERSION).and_then(|text| text.parse().ok());
+    let of_version = version.map(|version| app.service.collection_as_of(id, version)).transpose()?.flatten();
+    let visible = of_version.filter(|found| app.audience.may_see(&found.kind));
+    visible.map_or_else(|| collection(app, id), Ok)
+}
+
 /// Every collection that whoever asks may see.
 pub fn collections(app: &App) -> impl Iterator<Item = &Collection> {
     app.service.collections().iter().map(AsRef::as_ref).filter(|known| app.audience.may_see(&known.kind))
 }
 
-/// Reads how a collection is to be made: `period`, `category`, `source`, `incident-filter`, `within`, `weights`,
+/// Reads how a collection is to be made: `priority_version`, `period`, `category`, `source`, `incident-filter`, `within`, `weights`,
 /// `compare`, and the parameters of its method. What a collection does not depend on is no parameter of it.
 pub fn question(query: &mut Query, service: &Service, collection: &Collection) -> LayerQuestion {
     let kind = &collection.kind;
@@ -45,6 +58,8 @@ pub fn question(query: &mut Query, service: &Service, collection: &Collection) -
         ..Scope::default()
     };
     if kind.priority().is_some() {
+        scope.priority_version =
+            parameters::priority_version(query, parameters::PRIORITY_VERSION, kind.priority());
         scope.categories = query.list("category", parameters::category);
         scope.sources = query.list("source", |name| Ok(name.to_owned()));
         scope.filter = query.read("incident-filter", |text| parameters::filter(text, service));

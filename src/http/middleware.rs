@@ -153,10 +153,11 @@ pub fn cors(origins: Vec<String>) -> Cors {
         })
     };
     allowed
-        .allowed_methods(["GET", "HEAD", "POST", "DELETE", "OPTIONS"])
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"])
         .allowed_headers([
             header::ACCEPT,
             header::CONTENT_TYPE,
+            header::IF_MATCH,
             header::IF_NONE_MATCH,
             header::IF_RANGE,
             header::RANGE,

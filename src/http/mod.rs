@@ -9,6 +9,7 @@ mod datetime;
 mod description;
 mod dggs;
 mod downloads;
+mod edition;
 mod etag;
 mod events;
 mod features;
@@ -31,6 +32,7 @@ pub mod problem;
 mod processes;
 mod query;
 mod range;
+pub mod reports;
 mod styles;
 mod summaries;
 mod tiles;
@@ -48,19 +50,24 @@ use actix_web::{
     web,
 };
 pub use audience::Audience;
+pub use edition::hold_one_edition;
 pub use etag::digest;
 use forwarded::Forwarded;
 pub use held::Answers;
 pub use middleware::{KnownHosts, answer_unknown, cors, describe_answers, open_to_all, refuse_foreign_hosts};
+pub use negotiate::Format;
+pub use pages::dashboard::Basemap;
+pub use parameters::Address;
 use problem::Problem;
 pub use processes::KeptJobs;
 use serde::Serialize;
 
 use crate::service::{Service, gate::ComputeGate};
 
-/// What every handler works with.
+/// What every handler works with. A clone shares all that is kept.
+#[derive(Clone)]
 pub struct App {
-    /// Questions and answers.
+    /// Questions and answers, in one edition from start to end of a request.
     pub service: Arc<Service>,
     /// Where computing is done.
     pub gate: ComputeGate,
@@ -70,11 +77,15 @@ pub struct App {
     pub public_base: Option<String>,
     /// For whom the service is run.
     pub audience: Audience,
+    /// A map of the world below the layers of the dashboard.
+    pub basemap: Option<Basemap>,
     /// Answers that are kept.
-    pub answers: Answers,
+    pub answers: Arc<Answers>,
     /// What is computed for clients that come back for it.
-    pub jobs: KeptJobs,
-    /// A digest of what answers depend on beside the data: boundaries, priorities, program.
+    pub jobs: Arc<KeptJobs>,
+    /// Whether priorities are changed by their file alone.
+    pub fixed_priorities: bool,
+    /// A digest of what answers depend on beside the data and the priorities: boundaries, weights, program.
     pub configuration: String,
     /// Folder for files of rejected rows.
     pub rejects_dir: PathBuf,
@@ -159,8 +170,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(readable("/imports/{import}/rejects/{file}", web::route().to(upload::rejects)))
         .service(readable("/summaries/columns", web::route().to(summaries::columns::columns)))
         .service(readable("/summaries/{layer}", web::route().to(summaries::summary)))
-        .service(readable("/priorities", web::route().to(priorities::list)))
-        .service(readable("/priorities/{priority}", web::route().to(priorities::one)))
+        .configure(priorities::routes)
         .service(readable("/weights", web::route().to(weights::list)))
         .service(readable("/weights/{table}", web::route().to(weights::one)))
         .configure(analysis::routes)
@@ -174,6 +184,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(wmts::routes)
         .configure(downloads::routes)
         .configure(processes::routes)
+        .configure(reports::routes)
         .configure(dggs::routes);
 }
 

@@ -12,15 +12,18 @@ use crate::{
     },
     crs,
     model::{Category, Generation, GridPoint, Invalid, LonLat, Metres, Period, Position},
+    profile::MethodCard,
     selection::Filter,
-    service::{Compare, Scope, Service, scope::Comparison},
+    service::{Compare, Scope, Service},
 };
 
-/// Reads `period`, `category`, `source` and `filter`, and `priority` where it is not in the path. The
-/// period is compared with nothing.
+/// Reads `period`, `category`, `source` and `filter`, and `priority` where it is not in the path, with
+/// `priority_version`. The period is compared with nothing.
 pub fn scope(query: &mut Query, service: &Service, priority: Option<String>) -> Scope {
+    let priority = priority.or_else(|| query.read("priority", |id| Ok(id.to_owned())));
     Scope {
-        priority: priority.or_else(|| query.read("priority", |id| Ok(id.to_owned()))),
+        priority_version: priority_version(query, PRIORITY_VERSION, priority.as_deref()),
+        priority,
         period: query.parse::<Period>("period"),
         compare: Some(Compare::No),
         categories: query.list("category", category),
@@ -29,6 +32,24 @@ pub fn scope(query: &mut Query, service: &Service, priority: Option<String>) -> 
         weights: None,
         within: None,
     }
+}
+
+/// The parameter that names a version of a priority's definition.
+pub const PRIORITY_VERSION: &str = "priority_version";
+
+/// The same of the priority that another one is compared with.
+pub const AGAINST_VERSION: &str = "against_priority_version";
+
+/// Reads a version of a priority's definition, which is one of that priority.
+pub fn priority_version(query: &mut Query, name: &'static str, priority: Option<&str>) -> Option<u32> {
+    let version = query.whole(name, 1..=u32::MAX)?;
+    if priority.is_none() {
+        query.fault(
+            name,
+            Invalid::new(version, "a version of a priority: the priority has to be named as well"),
+        );
+    }
+    Some(version)
 }
 
 /// Reads `weights`, the id of a table of weights, for the addresses that weigh.
@@ -63,18 +84,7 @@ pub fn category(name: &str) -> Result<Category, Invalid> {
 
 /// Reads `compare`, for the addresses that compare periods; absent, the priority's rule decides.
 pub fn comparison(query: &mut Query) -> Option<Compare> {
-    query.read("compare", compare)
-}
-
-fn compare(text: &str) -> Result<Compare, Invalid> {
-    match text {
-        "none" => Ok(Compare::No),
-        "before" => Ok(Compare::Rule(Comparison::Before)),
-        "year-before" => Ok(Compare::Rule(Comparison::YearBefore)),
-        other => other.parse().map(Compare::Period).map_err(|fault: Invalid| {
-            Invalid::new(other, format!("before, year-before, none, or a period: {}", fault.rule))
-        }),
-    }
+    query.read("compare", Compare::read)
 }
 
 /// Reads `generation`, which pages after the first name so that all are of the same incidents.
@@ -281,16 +291,21 @@ impl Address {
         kept.collect::<Vec<_>>().join("&")
     }
 
-    /// The address with the period written out that the defaults led to, so that it gives the same
-    /// answer when newer months have come.
-    pub fn permalink(&self, period: Period) -> String {
+    /// The address with the period and the versions of priorities written out that the defaults led to, so that it gives
+    /// the same answer when newer months have come, and when a priority has been changed.
+    pub fn permalink(&self, card: &MethodCard) -> String {
         let Self { base, path, query } = self;
         // Events are a way to the same JSON, and nothing to keep.
         let kept = |part: &&str| !part.is_empty() && *part != "f=events";
         let mut parts: Vec<&str> = query.split('&').filter(kept).collect();
-        let period = format!("period={period}");
-        if !parts.iter().any(|part| part.starts_with("period=")) {
-            parts.push(&period);
+        let mut pinned = vec![format!("period={}", card.period)];
+        pinned.extend(card.priority_version.map(|version| format!("{PRIORITY_VERSION}={version}")));
+        pinned.extend(card.against_version.map(|version| format!("{AGAINST_VERSION}={version}")));
+        for pin in &pinned {
+            let name = pin.split_inclusive('=').next().unwrap_or_default();
+            if !parts.iter().any(|part| part.starts_with(name)) {
+                parts.push(pin);
+            }
         }
         parts.sort_unstable();
         format!("{base}{path}?{}", parts.join("&"))

@@ -169,7 +169,9 @@ impl From<GateError> for Problem {
 impl From<QuestionError> for Problem {
     fn from(error: QuestionError) -> Self {
         match error {
-            QuestionError::Unknown { .. } | QuestionError::NoIncidents => Self::not_found(error.to_string()),
+            QuestionError::Unknown { .. } | QuestionError::Retired { .. } | QuestionError::NoIncidents => {
+                Self::not_found(error.to_string())
+            }
             QuestionError::Invalid { place, fault } => Self::invalid(place, fault),
             QuestionError::Gone { .. } => Self::new(StatusCode::GONE, "Gone", error.to_string()),
             // Nobody reads it: work is stopped when who asked is gone.

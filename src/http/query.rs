@@ -98,6 +98,11 @@ impl Query {
         Self::of_pairs([])
     }
 
+    /// The value of a parameter that was not read yet, as it stands. Reading it takes it all the same.
+    pub fn given(&self, name: &str) -> Option<&str> {
+        self.given.get(name).map(String::as_str)
+    }
+
     /// The names of parameters that were asked for so far, in that order.
     pub fn known(&self) -> impl Iterator<Item = &str> {
         self.known.iter().map(AsRef::as_ref)
@@ -174,6 +179,15 @@ impl Query {
                 self.faults.push(fault);
             }
         }
+    }
+
+    /// Ends the reading of a request that has a body, in which there were `more` faults.
+    ///
+    /// # Errors
+    /// As [`finish`](Self::finish), with those of the body.
+    pub fn finish_with(mut self, more: Vec<FieldFault>) -> Result<(), Problem> {
+        self.faults.extend(more);
+        self.finish()
     }
 
     /// Ends the reading.

@@ -20,6 +20,10 @@ pub struct MethodCard {
     pub schematic_boundaries: bool,
     /// The priority, where one was named.
     pub priority: Option<PriorityId>,
+    /// The version of its definition.
+    pub priority_version: Option<u32>,
+    /// The version of the priority that it is compared with, where it is compared with one.
+    pub against_version: Option<u32>,
     /// The period the incidents start in.
     pub period: Period,
     /// The period it is compared with, where it is.

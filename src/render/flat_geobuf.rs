@@ -54,7 +54,7 @@ pub fn write(layer: &Layer<'_>, order: Order) -> Result<Vec<u8>, FlatGeobufError
     file.add_column(&id, ColumnType::String, |_, column| column.nullable = false);
     for field in layer.written.fields.iter().map(|field| &layer.features.fields()[*field]) {
         file.add_column(&field.name, column_type(field.kind), |texts, column| {
-            column.title = Some(texts.create_string(field.title));
+            column.title = Some(texts.create_string(&field.title));
             let unit = field.unit.map_or_else(String::new, |unit| format!(" Unit: {unit}."));
             column.description = Some(texts.create_string(&format!("{}{unit}", field.description)));
         });

@@ -79,6 +79,22 @@ impl Element {
         text
     }
 
+    /// The element alone, for a document that holds it: no declaration, and no space but what its texts have.
+    ///
+    /// # Example
+    /// ```
+    /// use hotspots::render::xml::Element;
+    /// let note = Element::new("note").with("to", "A & B").child(Element::of("p", "x < y"));
+    /// assert_eq!(note.fragment(), "<note to=\"A &amp; B\"><p>x &lt; y</p></note>");
+    /// ```
+    pub fn fragment(&self) -> String {
+        let mut writer = Writer::new(Vec::new());
+        // Memory takes every byte.
+        let written = self.write(&mut writer);
+        debug_assert!(written.is_ok());
+        String::from_utf8(writer.into_inner()).unwrap_or_default()
+    }
+
     fn write_after_declaration(&self, writer: &mut Writer<Vec<u8>>) -> Result<(), quick_xml::Error> {
         writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
         self.write(writer)

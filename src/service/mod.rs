@@ -2,6 +2,7 @@
 //! it knows neither HTTP nor JSON.
 
 pub mod analysis;
+pub mod assessment;
 pub mod collection;
 pub mod gate;
 pub mod geocoding;
@@ -10,6 +11,8 @@ pub mod job;
 pub mod jobs;
 pub mod nearby;
 pub mod places;
+pub mod priorities;
+pub mod profile;
 pub mod question;
 mod retained;
 pub mod scope;
@@ -28,13 +31,14 @@ use crate::{
     crs,
     intake::{IntakeError, Sink},
     locate::Locators,
-    model::{BoundarySet, Generation, Invalid, Priority, WeightTable},
-    selection::Filter,
+    model::{BoundarySet, Generation, Invalid, PriorityId, ScoringTable, WeightTable},
     snapshot::Snapshot,
     store::{IncidentStore, StoreError},
 };
-use collection::{Collection, HeldLayers};
+use collection::HeldLayers;
 use importing::{ImportError, ImportReport, Target};
+pub use priorities::PreparedPriority;
+use priorities::{Catalogue, PrioritiesFile};
 use places::HeldPlaces;
 use retained::Retained;
 pub use scope::{Compare, Scope};
@@ -51,6 +55,17 @@ pub enum QuestionError {
         name: String,
         /// The names that exist.
         known: String,
+    },
+    /// A priority that is not in use was named without a version.
+    #[error(
+        "the priority '{id}' is retired, since version {version}; with priority_version the versions before are \
+         still to be had, which /priorities/{id}/versions lists"
+    )]
+    Retired {
+        /// Its id.
+        id: String,
+        /// The version that retired it.
+        version: u32,
     },
     /// A value breaks a rule.
     #[error("{place}: {fault}")]
@@ -87,80 +102,77 @@ pub enum QuestionError {
     Store(#[from] StoreError),
 }
 
-/// A priority with its filter compiled.
-#[derive(Clone, Debug)]
-pub struct PreparedPriority {
-    /// As configured.
-    pub priority: Priority,
-    /// Its filter, where it has one.
-    pub filter: Option<Filter>,
-}
-
 /// What layers may take that are kept between questions.
 const HELD_LAYERS_BYTES: u64 = 256 << 20;
 
 /// The service: boundaries, priorities, store and the live snapshot.
+///
+/// A value of this type is an edition: its priorities never change, and everything else is shared with the editions
+/// before and after it. A clone is cheap.
+#[derive(Clone)]
 pub struct Service {
     boundaries: Arc<BoundarySet>,
     locators: Arc<Locators>,
-    priorities: Vec<PreparedPriority>,
-    weight_tables: Vec<WeightTable>,
+    /// The priorities of this edition.
+    catalogue: Arc<Catalogue>,
+    /// Those of the newest.
+    newest: Arc<ArcSwap<Catalogue>>,
+    /// Held while priorities are read or changed: of two at once, the older could end last and stay.
+    changing: Arc<Mutex<()>>,
+    /// The ids of the priorities in the file, in its order.
+    file_order: Arc<Vec<PriorityId>>,
+    weight_tables: Arc<Vec<WeightTable>>,
+    scoring: Arc<ScoringTable>,
     store: Arc<dyn IncidentStore>,
-    live: ArcSwap<Snapshot>,
-    /// Held while a snapshot is loaded: of two loads at once, the older could end last and stay.
-    refreshing: Mutex<()>,
-    collections: Vec<Arc<Collection>>,
-    held_layers: HeldLayers,
-    retained: Retained,
-    held_places: HeldPlaces,
+    live: Arc<ArcSwap<Snapshot>>,
+    /// Held while a snapshot is loaded, likewise.
+    refreshing: Arc<Mutex<()>>,
+    held_layers: Arc<HeldLayers>,
+    retained: Arc<Retained>,
+    held_places: Arc<HeldPlaces>,
     /// Hex grids by resolution − 7; each is made on first use and kept.
-    hex_grids: [OnceLock<Result<HexGrid, Invalid>>; 5],
+    hex_grids: Arc<[OnceLock<Result<HexGrid, Invalid>>; 5]>,
 }
 
 impl Service {
-    /// Prepares everything and loads the first snapshot.
+    /// Prepares everything, logs what the file of priorities has changed since it was last read, and loads the first
+    /// snapshot.
     ///
     /// # Errors
-    /// [`QuestionError::Invalid`] when a priority's filter is faulty, [`QuestionError::Store`] when the
-    /// store cannot be read.
+    /// [`QuestionError::Invalid`] when the filter of a priority in the file is faulty, [`QuestionError::Store`] when
+    /// the store cannot be read, or written where there is something to log.
     pub fn new(
         boundaries: BoundarySet,
-        priorities: Vec<Priority>,
+        priorities: &PrioritiesFile,
         weight_tables: Vec<WeightTable>,
         store: Arc<dyn IncidentStore>,
     ) -> Result<Self, QuestionError> {
-        let prepare = |priority: Priority| {
-            let compiled = priority.filter.as_ref().map(|text| Filter::parse(text, &boundaries.layers));
-            match compiled.transpose() {
-                Ok(filter) => Ok(PreparedPriority { priority, filter }),
-                Err(Invalid { value, rule }) => {
-                    let fault = Invalid::new(value, format!("{rule} (of the priority '{}')", priority.id));
-                    Err(QuestionError::Invalid { place: "a priority's filter", fault })
-                }
-            }
-        };
-        let priorities = priorities.into_iter().map(prepare).collect::<Result<Vec<_>, _>>()?;
-        let collections = collection::catalogue(&boundaries.name, &boundaries.layers, &priorities)
-            .map_err(|fault| QuestionError::Invalid { place: "the names of layers", fault })?
-            .into_iter()
-            .map(Arc::new)
-            .collect();
+        let catalogue = Arc::new(priorities.reconcile(store.as_ref(), &boundaries)?);
         let locators = Locators::new(&boundaries);
         let snapshot = load(store.as_ref(), &locators)?;
         Ok(Self {
             boundaries: Arc::new(boundaries),
             locators: Arc::new(locators),
-            priorities,
-            weight_tables,
+            newest: Arc::new(ArcSwap::new(Arc::clone(&catalogue))),
+            catalogue,
+            changing: Arc::default(),
+            file_order: Arc::new(priorities.order()),
+            weight_tables: Arc::new(weight_tables),
+            scoring: Arc::default(),
             store,
-            live: ArcSwap::from_pointee(snapshot),
-            refreshing: Mutex::new(()),
-            collections,
-            held_layers: HeldLayers::new(HELD_LAYERS_BYTES),
-            retained: Retained::default(),
-            held_places: HeldPlaces::default(),
-            hex_grids: Default::default(),
+            live: Arc::new(ArcSwap::from_pointee(snapshot)),
+            refreshing: Arc::default(),
+            held_layers: Arc::new(HeldLayers::new(HELD_LAYERS_BYTES)),
+            retained: Arc::default(),
+            hex_grids: Arc::default(),
+            held_places: Arc::default(),
         })
+    }
+
+    /// The same with a scoring table for the assessment; without, nothing is scored.
+    #[must_use]
+    pub fn with_scoring(self, scoring: ScoringTable) -> Self {
+        Self { scoring: Arc::new(scoring), ..self }
     }
 
     /// The snapshot to answer one question from; hold it from start to end.
@@ -168,16 +180,17 @@ impl Service {
         self.live.load_full()
     }
 
-    /// Loads a new snapshot if the store holds a newer generation, and says whether it did. Readers
-    /// go on with the old one meanwhile.
+    /// Loads a new snapshot if the store holds a newer generation, and the priorities if others have changed them, and
+    /// says whether it did. Readers go on with the old ones meanwhile.
     ///
     /// # Errors
-    /// [`StoreError`] when the store cannot be read; the old snapshot then stays in use.
+    /// [`StoreError`] when the store cannot be read; what was read before then stays in use.
     pub fn refresh(&self) -> Result<bool, StoreError> {
+        let has_priorities = self.refresh_priorities()?;
         let _one_at_a_time = self.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
         let held = self.snapshot();
         if self.store.generation()? == held.generation() {
-            return Ok(false);
+            return Ok(has_priorities);
         }
         self.live.store(Arc::new(load(self.store.as_ref(), &self.locators)?));
         Ok(true)
@@ -222,20 +235,9 @@ impl Service {
         &self.locators
     }
 
-    /// The priorities in the order of their file.
-    pub fn priorities(&self) -> &[PreparedPriority] {
-        &self.priorities
-    }
-
-    /// The priority with that id.
-    ///
-    /// # Errors
-    /// [`QuestionError::Unknown`] with the ids that exist.
-    pub fn priority(&self, id: &str) -> Result<&PreparedPriority, QuestionError> {
-        self.priorities.iter().find(|known| known.priority.id.as_str() == id).ok_or_else(|| {
-            let known: Vec<_> = self.priorities.iter().map(|known| known.priority.id.as_str()).collect();
-            QuestionError::Unknown { kind: "priority", name: id.to_owned(), known: known.join(", ") }
-        })
+    /// What analysts score priorities by.
+    pub fn scoring(&self) -> &ScoringTable {
+        &self.scoring
     }
 
     /// The tables of weights in order of their ids.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     QuestionError, Scope, Service,
+    profile::situation::by_code,
     scope::{Resolved, tally_notices},
 };
 use crate::{
@@ -70,6 +71,11 @@ impl<'a> Question<'a> {
         self.resolved.area
     }
 
+    /// What belongs to the priority, in its own words; empty where none was named.
+    pub fn description(&self) -> &str {
+        self.resolved.priority.map_or("", |priority| priority.description.as_str())
+    }
+
     /// The period.
     pub fn period(&self) -> Period {
         self.resolved.criteria.period
@@ -83,6 +89,11 @@ impl<'a> Question<'a> {
     /// The period that was to be compared with, whether the store holds it or not; `None` where nothing was.
     pub fn asked_comparison(&self) -> Option<Period> {
         self.resolved.asked_comparison
+    }
+
+    /// The version of the priority's definition, where a priority was named.
+    pub fn priority_version(&self) -> Option<u32> {
+        self.resolved.priority_version
     }
 
     /// Parameters of methods as the priority has them, or as they are by default.
@@ -124,6 +135,11 @@ impl<'a> Question<'a> {
             self.snapshot,
             &Criteria { within: criteria.within, ..Criteria::all_in(criteria.period) },
         )
+    }
+
+    /// By source the incidents of [`everything`](Self::everything), the most frequent first.
+    pub fn everything_by_source(&self) -> Vec<(&'a str, u64)> {
+        by_code(&self.everything(), self.snapshot.sources(), |row| self.snapshot.source(row))
     }
 
     /// The selected places with the weights of their incidents. They are distinct and in canonical

@@ -1,7 +1,7 @@
 //! From what was asked to what is selected: defaults, checks, and notices where a reader might
 //! take a number for more than it is.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use super::{QuestionError, Service};
 pub use crate::model::priority::Comparison;
@@ -20,6 +20,8 @@ use crate::{
 pub struct Scope {
     /// The priority's id.
     pub priority: Option<String>,
+    /// The version of its definition; `None` for the one in use.
+    pub priority_version: Option<u32>,
     /// The period; `None` lets the priority's rule decide.
     pub period: Option<Period>,
     /// What to compare with; `None` lets the priority's rule decide.
@@ -47,6 +49,42 @@ pub enum Compare {
     Period(Period),
 }
 
+impl Compare {
+    /// Reads `none`, `before`, `year-before` or a period.
+    ///
+    /// # Errors
+    /// [`Invalid`] for anything else.
+    ///
+    /// # Example
+    /// ```
+    /// use hotspots::service::Compare;
+    /// assert_eq!(Compare::read("year-before").unwrap().to_string(), "year-before");
+    /// assert_eq!(Compare::read("2013-01/2013-03").unwrap().to_string(), "2013-01/2013-03");
+    /// assert!(Compare::read("last year").is_err());
+    /// ```
+    pub fn read(text: &str) -> Result<Self, Invalid> {
+        match text {
+            "none" => Ok(Self::No),
+            "before" => Ok(Self::Rule(Comparison::Before)),
+            "year-before" => Ok(Self::Rule(Comparison::YearBefore)),
+            other => other.parse().map(Self::Period).map_err(|fault: Invalid| {
+                Invalid::new(other, format!("before, year-before, none, or a period: {}", fault.rule))
+            }),
+        }
+    }
+}
+
+impl fmt::Display for Compare {
+    /// As [`Compare::read`] takes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::No => f.write_str("none"),
+            Self::Rule(rule) => f.write_str(rule.as_str()),
+            Self::Period(period) => period.fmt(f),
+        }
+    }
+}
+
 /// Holds where a question names neither a priority nor a period.
 const DEFAULT_RULE: PeriodRule = PeriodRule { last_months: 12, compare: Comparison::Before };
 
@@ -54,6 +92,8 @@ const DEFAULT_RULE: PeriodRule = PeriodRule { last_months: 12, compare: Comparis
 pub struct Resolved<'a> {
     /// The priority, where one was named.
     pub priority: Option<&'a Priority>,
+    /// The version of its definition.
+    pub priority_version: Option<u32>,
     /// The study area: the borough, or the one area that was asked about.
     pub area: &'a Area,
     /// That area, where it is not the borough.
@@ -77,7 +117,8 @@ impl Service {
     /// [`QuestionError`] for unknown priorities, categories and sources, and when no period can be
     /// found because the store is empty.
     pub fn resolve(&self, scope: &Scope, snapshot: &Snapshot) -> Result<Resolved<'_>, QuestionError> {
-        let prepared = scope.priority.as_deref().map(|id| self.priority(id)).transpose()?;
+        let prepared = scope.priority.as_deref().map(|id| self.priority_as_of(id, scope.priority_version));
+        let prepared = prepared.transpose()?;
         let priority = prepared.map(|prepared| &prepared.priority);
         let categories = self.categories(scope, priority, snapshot)?;
         check_sources(&scope.sources, snapshot)?;
@@ -106,6 +147,7 @@ impl Service {
         let (weights, other_weight, weights_from) = self.weights(scope, priority)?;
         Ok(Resolved {
             priority,
+            priority_version: prepared.map(|prepared| prepared.version),
             area,
             within,
             weights_from,
@@ -202,7 +244,9 @@ impl Service {
                     known: join(priority.categories.iter().map(Category::as_str)),
                 });
             }
-            let configured = self.priorities.iter().any(|known| known.priority.categories.contains(category));
+            // A version of long ago may name what no priority in use does.
+            let configured = of_priority.contains(category)
+                || self.priorities().iter().any(|known| known.priority.categories.contains(category));
             if !configured && !snapshot.categories().iter().any(|held| held == category.as_str()) {
                 return Err(QuestionError::Unknown {
                     kind: "category",
@@ -231,6 +275,8 @@ impl Service {
             within: resolved.within.clone(),
             schematic_boundaries: self.boundaries.schematic,
             priority: resolved.priority.map(|priority| priority.id.clone()),
+            priority_version: resolved.priority_version,
+            against_version: None,
             period,
             comparison: resolved.comparison,
             categories,

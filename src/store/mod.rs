@@ -1,13 +1,17 @@
-//! Where incidents are kept. One trait, so that an embedded file and a shared database are the same
+//! Where incidents are kept, and the log of priorities beside them. Traits, so that an embedded file and a shared database are the same
 //! to everything above.
 
 mod attributes;
 pub mod geopackage;
+mod priorities;
+
+pub use priorities::{Logged, PriorityLog};
 
 use crate::model::{Generation, Incident, Month, Occurred, Position, StoreId};
 
-/// A store of incidents. Calls block; none is made while a question is answered.
-pub trait IncidentStore: Send + Sync {
+/// A store of incidents, with the log of priorities that they are looked at by. Calls block; none is made while a
+/// question is answered.
+pub trait IncidentStore: PriorityLog {
     /// Which store this is, for as long as it exists.
     fn id(&self) -> StoreId;
 
@@ -109,7 +113,7 @@ pub enum StoreError {
         reason: String,
     },
     /// Somebody else is writing and did not finish in time.
-    #[error("another import is writing to the store; try again when it has finished")]
+    #[error("somebody else is writing to the store, an import perhaps; try again when that has finished")]
     Busy,
     /// Reading or writing failed.
     #[error("the store failed while {doing}")]

@@ -133,7 +133,7 @@ fn a_browser_may_ask_first() {
     let answer = app.ask_unchecked("OPTIONS", "/geocode", &asked, b"").expect(200);
     assert_eq!(answer.header("access-control-allow-origin").as_deref(), Some("http://localhost:5173"));
     assert!(answer.header("access-control-allow-methods").unwrap().contains("POST"));
-    let refused = [asked[0], ("access-control-request-method", "PUT")];
+    let refused = [asked[0], ("access-control-request-method", "PATCH")];
     let refused = app.ask_unchecked("OPTIONS", "/geocode", &refused, b"");
     assert!((400..500).contains(&refused.status), "{}", refused.status);
 }

@@ -2,16 +2,16 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, LazyLock},
+    sync::{Arc, LazyLock, Mutex},
 };
 
 use geo::Intersects;
 use hotspots::{
     boundary::manifest,
     config::priorities,
-    model::{BoundarySet, Generation, GridPoint, GridShape, Incident, StoreId},
-    service::Service,
-    store::{Import, IncidentStore, StoreError, StoredIncident},
+    model::{BoundarySet, Generation, GridPoint, GridShape, Incident, PriorityEntry, StoreId},
+    service::{Service, priorities::PrioritiesFile},
+    store::{Import, IncidentStore, Logged, PriorityLog, StoreError, StoredIncident},
     synthetic::SyntheticCity,
 };
 
@@ -22,14 +22,38 @@ pub(crate) static CITY: LazyLock<Vec<Incident>> =
 
 /// A service that answers from these incidents; an incident's row id is its place in the list.
 pub(crate) fn service(incidents: Vec<Incident>) -> Service {
-    let shipped = priorities::load(None).unwrap();
-    Service::new(BOUNDARIES.clone(), shipped, Vec::new(), Arc::new(Held(incidents))).unwrap()
+    let shipped = PrioritiesFile {
+        priorities: priorities::load(None).unwrap(),
+        name: "shipped".to_owned(),
+        read_at_s: 0,
+    };
+    Service::new(BOUNDARIES.clone(), &shipped, Vec::new(), Arc::new(Held(incidents, Mutex::default())))
+        .unwrap()
 }
 
 pub(crate) static SERVICE: LazyLock<Service> = LazyLock::new(|| service(CITY.clone()));
 
-/// A store that is a list and takes no more.
-struct Held(Vec<Incident>);
+/// A store that is a list and takes no more incidents.
+struct Held(Vec<Incident>, Mutex<Vec<PriorityEntry>>);
+
+impl PriorityLog for Held {
+    fn priorities_revision(&self) -> Result<u64, StoreError> {
+        Ok(self.1.lock().unwrap().len() as u64)
+    }
+
+    fn priority_entries(&self) -> Result<Vec<PriorityEntry>, StoreError> {
+        Ok(self.1.lock().unwrap().clone())
+    }
+
+    fn log_priorities(&self, after: u64, entries: &[PriorityEntry]) -> Result<Logged, StoreError> {
+        let mut log = self.1.lock().unwrap();
+        if log.len() as u64 != after {
+            return Ok(Logged::Overtaken);
+        }
+        log.extend_from_slice(entries);
+        Ok(Logged::Added)
+    }
+}
 
 impl IncidentStore for Held {
     fn id(&self) -> StoreId {

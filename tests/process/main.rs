@@ -6,6 +6,7 @@ mod cancel;
 mod cli;
 mod import_crash;
 mod police;
+mod priorities;
 mod real_data;
 mod server;
 mod support;

@@ -209,7 +209,7 @@ impl AskedFor {
         Members {
             title: format!("{}: {what}", about.subject),
             notices: about.notices.clone(),
-            method: Card::new(&about.card, self.address.permalink(about.card.period)),
+            method: Card::new(&about.card, self.address.permalink(&about.card)),
         }
     }
 }

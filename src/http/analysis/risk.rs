@@ -60,9 +60,15 @@ pub async fn risk(request: HttpRequest, app: web::Data<App>) -> Result<HttpRespo
 }
 
 fn parameters(query: &mut Query, service: &Service) -> RiskAsked {
+    let priority = query.read("against_priority", |id| Ok(id.to_owned()));
     RiskAsked {
         against: Against {
-            priority: query.read("against_priority", |id| Ok(id.to_owned())),
+            priority_version: parameters::priority_version(
+                query,
+                parameters::AGAINST_VERSION,
+                priority.as_deref(),
+            ),
+            priority,
             categories: query.list("against_category", parameters::category),
             filter: query.read("against", |text| parameters::filter(text, service)),
             period: query.parse::<Period>("against_period"),

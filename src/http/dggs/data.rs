@@ -42,10 +42,10 @@ pub async fn data(
     app: web::Data<App>,
     path: web::Path<(String, String, String)>,
 ) -> Result<HttpResponse, Problem> {
-    let collection = hex_layer(&app, &path.0)?;
+    let mut query = Query::of(&request)?;
+    let collection = hex_layer(&query, &app, &path.0)?;
     known_grid(&path.1)?;
     let zone = known_zone(&path.2)?;
-    let mut query = Query::of(&request)?;
     let format = negotiate::format(&request, &mut query, &FORMATS);
     let mut question = layer::question(&mut query, &app.service, &collection);
     let asked = match &question.method {
@@ -86,7 +86,7 @@ pub async fn data(
         let parent = format!("{base}/collections/{}", collection.id);
         links.push(link("collection", &parent, Format::Json, &collection.title));
         let about = made.about.as_ref();
-        let card = about.map(|about| Card::new(&about.card, address.permalink(about.card.period)));
+        let card = about.map(|about| Card::new(&about.card, address.permalink(&about.card)));
         let written = Written { fields, ..Written::all(features) };
         let data =
             ZoneData { zone, depth, title: &collection.title, links, card, made: &made, found, written };

@@ -90,7 +90,7 @@ pub async fn list_of_layer(
     app: web::Data<App>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let layer = hex_layer(&app, &id)?;
+    let layer = hex_layer(&Query::empty(), &app, &id)?;
     grids(request, app, format!("/collections/{}/dggs", layer.id)).await
 }
 
@@ -133,7 +133,7 @@ pub async fn one_of_layer(
     app: web::Data<App>,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
-    let layer = hex_layer(&app, &path.0)?;
+    let layer = hex_layer(&Query::empty(), &app, &path.0)?;
     known_grid(&path.1)?;
     describe(request, app, Some((layer.id.clone(), layer.title.clone()))).await
 }

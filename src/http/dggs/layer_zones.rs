@@ -28,9 +28,9 @@ pub async fn layer_zones(
     app: web::Data<App>,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
-    let collection = hex_layer(&app, &path.0)?;
-    known_grid(&path.1)?;
     let mut query = Query::of(&request)?;
+    let collection = hex_layer(&query, &app, &path.0)?;
+    known_grid(&path.1)?;
     let format = negotiate::format(&request, &mut query, &FORMATS);
     let mut question = layer::question(&mut query, &app.service, &collection);
     if let Some(level) = query.parse::<HexResolution>("zone-level") {

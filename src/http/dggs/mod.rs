@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use actix_web::web;
 
-use super::{App, layer, problem::Problem, readable};
+use super::{App, layer, problem::Problem, query::Query, readable};
 use crate::{
     analysis::hex::Zone,
     model::Invalid,
@@ -70,9 +70,9 @@ fn known_zone(id: &str) -> Result<Zone, Problem> {
     id.parse().map_err(|fault: Invalid| Problem::not_found(format!("there is no zone {fault}")))
 }
 
-/// The hex layer with an id.
-fn hex_layer(app: &App, id: &str) -> Result<Arc<Collection>, Problem> {
-    let found = layer::collection(app, id)?;
+/// The hex layer with an id; `query` may name a version of its priority.
+fn hex_layer(query: &Query, app: &App, id: &str) -> Result<Arc<Collection>, Problem> {
+    let found = layer::asked_for(query, app, id)?;
     if matches!(found.kind, CollectionKind::Hex { .. }) {
         return Ok(found);
     }

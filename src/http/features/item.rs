@@ -68,7 +68,7 @@ pub async fn item(
     let (id, feature) = path.into_inner();
     let mut query = Query::of(&request)?;
     let format = negotiate::format(&request, &mut query, &FORMATS);
-    let collection = layer::collection(&app, &id)?;
+    let collection = layer::asked_for(&query, &app, &id)?;
     let Asked { question, crs, generation } = Asked::read(&mut query, &app.service, &collection);
     query.finish()?;
     let format = format?;

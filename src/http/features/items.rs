@@ -98,7 +98,7 @@ pub async fn items(
 ) -> Result<HttpResponse, Problem> {
     let mut query = Query::of(&request)?;
     let format = negotiate::format(&request, &mut query, &FORMATS);
-    let collection = layer::collection(&app, &id)?;
+    let collection = layer::asked_for(&query, &app, &id)?;
     let asked = Asked::read(&mut query, &app.service, &collection);
     query.finish()?;
     let format = format?;
@@ -116,7 +116,8 @@ pub async fn items(
         };
         let written = Written { crs, fields, geometry: with_geometry };
         let mut links = own(&address, format, &FORMATS);
-        links.extend(beside(&address, page, matched, format, snapshot.generation()));
+        let version = made.about.as_ref().and_then(|about| about.card.priority_version);
+        links.extend(beside(&address, page, matched, format, (snapshot.generation(), version)));
         let parent = format!("{}/collections/{}", address.base(), collection.id);
         links.push(link("collection", &parent, Format::Json, &collection.title));
         let header = link_header(&links);
@@ -152,10 +153,7 @@ pub async fn items(
             }
             _ => json(&Items {
                 collection: &collection,
-                card: made
-                    .about
-                    .as_ref()
-                    .map(|about| Card::new(&about.card, address.permalink(about.card.period))),
+                card: made.about.as_ref().map(|about| Card::new(&about.card, address.permalink(&about.card))),
                 dataset: &made,
                 rows: &rows,
                 matched,
@@ -228,18 +226,20 @@ fn number_of(name: &str, text: &str, collection: &Collection) -> Result<usize, I
     })
 }
 
-/// Links to the pages before and after. They name the generation, so that what is imported meanwhile neither
-/// repeats nor hides a feature.
+/// Links to the pages before and after. They name the generation and the version of the priority, so that what is
+/// imported or changed meanwhile neither repeats nor hides a feature.
 fn beside(
     address: &Address,
     page: Page,
     matched: usize,
     format: Format,
-    Generation(generation): Generation,
+    (Generation(generation), version): (Generation, Option<u32>),
 ) -> Vec<Link> {
+    let version = version.map(|version| version.to_string());
     let to = |rel: &str, offset: usize, title: &str| {
         let (offset, generation) = (offset.to_string(), generation.to_string());
         let mut changes = vec![("offset", offset.as_str()), ("generation", &generation)];
+        changes.extend(version.iter().map(|version| (parameters::PRIORITY_VERSION, version.as_str())));
         if format != Format::GeoJson {
             changes.push(("f", format.word()));
         }

@@ -128,7 +128,7 @@ fn property(number: usize, field: &Field, snapshot: &crate::snapshot::Snapshot) 
         FieldKind::Instant => ("string", Some("date-time")),
     };
     Property {
-        title: field.title.to_owned(),
+        title: field.title.clone().into_owned(),
         description: field.description.to_owned(),
         r#type: Some(r#type),
         format,

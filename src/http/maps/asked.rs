@@ -6,7 +6,7 @@ use actix_web::HttpRequest;
 
 use crate::{
     feature::Colour,
-    http::{App, layer, problem::Problem, query::Query},
+    http::{App, layer, parameters::PRIORITY_VERSION, problem::Problem, query::Query},
     model::Invalid,
     render::map::{Painted, Picture, View, draw},
     service::{
@@ -59,8 +59,12 @@ impl Asked {
             query.fault("style", Invalid::new(styles.join(","), rule));
         }
         let mut all = Vec::with_capacity(ids.len());
+        if let Some(version) = query.given(PRIORITY_VERSION).filter(|_| ids.len() > 1) {
+            let fault = Invalid::new(version, "a version of a priority is for a map of one layer");
+            query.fault(PRIORITY_VERSION, fault);
+        }
         for (number, id) in ids.iter().enumerate() {
-            let collection = layer::collection(app, id)?;
+            let collection = layer::asked_for(query, app, id)?;
             let style = styles.get(number).map(|text| style(&collection, text)).transpose();
             let style = style.unwrap_or_else(|fault| {
                 query.fault("style", fault);

@@ -21,8 +21,8 @@ pub async fn one(
     app: web::Data<App>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let collection = layer::collection(&app, &id)?;
     let mut query = Query::of(&request)?;
+    let collection = layer::asked_for(&query, &app, &id)?;
     let layers = vec![Asked::one(&mut query, &app, collection)];
     map(request, app, query, layers).await
 }

@@ -47,9 +47,9 @@ async fn tile(
     id: &str,
     numbers: [&str; 3],
 ) -> Result<HttpResponse, Problem> {
-    let collection = layer::collection(&app, id)?;
-    let tile = tile_of(numbers)?;
     let mut query = Query::of(&request)?;
+    let collection = layer::asked_for(&query, &app, id)?;
+    let tile = tile_of(numbers)?;
     let format = negotiate::format(&request, &mut query, &[Format::Png]);
     let side = query.choice("size", &[("256", 256), ("512", 512)]).unwrap_or(256);
     let layers = [Asked::one(&mut query, &app, collection)];

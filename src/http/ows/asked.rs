@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Code, Kvp, Refusal, time};
 use crate::{
     feature::{Colour, Symbology},
-    http::{App, layer, problem::Problem},
+    http::{App, layer, parameters::PRIORITY_VERSION, problem::Problem},
     model::Invalid,
     render::map::{Painted, View, draw},
     service::{
@@ -42,7 +42,8 @@ impl Asked {
     /// # Errors
     /// [`Refusal`] for a layer or a style that is not there, and for every parameter of the layer with a fault.
     pub fn read(app: &App, kvp: &Kvp, id: &str, style: &str, alone: bool) -> Result<Self, Refusal> {
-        let collection = layer::collection(app, id).map_err(|problem| Refusal::Fault {
+        let mut query = kvp.of_layer();
+        let collection = layer::asked_for(&query, app, id).map_err(|problem| Refusal::Fault {
             code: Code::LayerNotDefined,
             place: "layers".to_owned(),
             text: problem.to_string(),
@@ -58,7 +59,10 @@ impl Asked {
             let fault = Invalid::new(text, "a filter is for a map of one layer");
             return Err(Refusal::new(Code::InvalidParameterValue, "cql_filter", &fault));
         }
-        let mut query = kvp.of_layer();
+        if !alone && let Some(text) = kvp.get(PRIORITY_VERSION) {
+            let fault = Invalid::new(text, "a version of a priority is for a map of one layer");
+            return Err(Refusal::new(Code::InvalidParameterValue, PRIORITY_VERSION, &fault));
+        }
         let mut question = layer::question(&mut query, &app.service, &collection);
         let mut choice = if alone { layer::choice(&mut query, &collection) } else { Choice::default() };
         query.finish_known()?;

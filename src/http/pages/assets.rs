@@ -19,7 +19,7 @@ const OF_SWAGGER_UI: [&str; 4] =
     ["swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-standalone-preset.js", "swagger-initializer.js"];
 
 /// Clients keep it for a year without asking.
-const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+pub const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
 struct Asset {
     /// As it is called here: `pages.css`.

@@ -9,6 +9,7 @@ mod clients;
 pub mod collection;
 pub mod collections;
 pub mod conformance;
+pub mod dashboard;
 pub mod fields;
 pub(super) mod frame;
 pub mod item;
@@ -23,5 +24,9 @@ use super::readable;
 
 /// The addresses.
 pub(super) fn routes(config: &mut web::ServiceConfig) {
-    config.service(readable("/assets/{file}", web::route().to(assets::asset)));
+    config
+        .service(readable("/assets/{file}", web::route().to(assets::asset)))
+        .service(readable("/dashboard", web::route().to(dashboard::page)))
+        .service(readable("/dashboard/settings.json", web::route().to(dashboard::settings)))
+        .service(readable("/dashboard/assets/{file}", web::route().to(dashboard::asset)));
 }

@@ -35,7 +35,7 @@ pub async fn legend(
 ) -> Result<HttpResponse, Problem> {
     let mut query = Query::of(&request)?;
     let format = negotiate::format(&request, &mut query, &FORMATS);
-    let collection = layer::collection(&app, &id)?;
+    let collection = layer::asked_for(&query, &app, &id)?;
     let question = layer::question(&mut query, &app.service, &collection);
     let styles: Vec<_> = collection.styles.iter().map(|style| (*style, *style)).collect();
     let style = query.choice("style", &styles);

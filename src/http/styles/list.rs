@@ -63,7 +63,7 @@ pub async fn of_collection(
 ) -> Result<HttpResponse, Problem> {
     let mut query = Query::of(&request)?;
     let format = negotiate::format(&request, &mut query, &FORMATS);
-    let collection = layer::collection(&app, &id)?;
+    let collection = layer::asked_for(&query, &app, &id)?;
     let _checked = layer::question(&mut query, &app.service, &collection);
     query.finish()?;
     let (format, address) = (format?, Address::of(&request, &app));

@@ -57,7 +57,7 @@ pub async fn metadata(
 ) -> Result<HttpResponse, Problem> {
     let mut query = Query::of(&request)?;
     let format = negotiate::format(&request, &mut query, &FORMATS);
-    let named = Named::read(&app, &id)?;
+    let named = Named::read(&query, &app, &id)?;
     let _checked = layer::question(&mut query, &app.service, &named.collection);
     query.finish()?;
     let (format, address) = (format?, Address::of(&request, &app));

@@ -10,7 +10,11 @@ mod sheet;
 
 use actix_web::web;
 
-use super::{negotiate::Format, parameters::Address, readable};
+use super::{
+    negotiate::Format,
+    parameters::{Address, PRIORITY_VERSION},
+    readable,
+};
 use crate::service::collection::Dataset;
 
 /// The encodings of a style, the default first.
@@ -29,11 +33,14 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .service(readable("/collections/{collection}/legend", web::route().to(legend::legend)));
 }
 
-/// Where something else of a layer is that was made with the same parameters. The period is written out, so
-/// that what is fetched later has the same classes.
+/// Where something else of a layer is that was made with the same parameters. The period and the version of the priority
+/// are written out, so that what is fetched later has the same classes.
 fn beside(address: &Address, path: &str, made: &Dataset, more: &[(&str, &str)]) -> String {
-    let period = made.about.as_ref().map(|about| about.card.period.to_string());
+    let card = made.about.as_ref().map(|about| &about.card);
+    let period = card.map(|card| card.period.to_string());
+    let version = card.and_then(|card| card.priority_version).map(|version| version.to_string());
     let mut changes: Vec<(&str, &str)> = period.iter().map(|period| ("period", period.as_str())).collect();
+    changes.extend(version.iter().map(|version| (PRIORITY_VERSION, version.as_str())));
     changes.extend_from_slice(more);
     address.elsewhere(path, &OWN, &changes)
 }

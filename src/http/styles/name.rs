@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    http::{App, layer, problem::Problem},
+    http::{App, layer, problem::Problem, query::Query},
     service::collection::Collection,
 };
 
@@ -17,14 +17,14 @@ pub struct Named {
 }
 
 impl Named {
-    /// The style with an id, where whoever asks may see its layer.
+    /// The style with an id, where whoever asks may see its layer; `query` may name a version of the layer's priority.
     ///
     /// # Errors
     /// 404 with the ids that exist.
-    pub fn read(app: &App, id: &str) -> Result<Self, Problem> {
+    pub fn read(query: &Query, app: &App, id: &str) -> Result<Self, Problem> {
         let (collection, style) =
             id.split_once('.').map_or((id, None), |(layer, style)| (layer, Some(style)));
-        let collection = layer::collection(app, collection)?;
+        let collection = layer::asked_for(query, app, collection)?;
         let usual = collection.styles.first();
         let style = style.map_or(usual, |style| collection.styles.iter().find(|known| **known == style));
         let Some(style) = style else {

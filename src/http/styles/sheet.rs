@@ -43,7 +43,7 @@ pub async fn sheet(
         Some((id, format)) => (id, Ok(format)),
         None => (id.as_str(), negotiate::format(&request, &mut query, &ENCODINGS)),
     };
-    let named = Named::read(&app, id)?;
+    let named = Named::read(&query, &app, id)?;
     let question = layer::question(&mut query, &app.service, &named.collection);
     let tiled = query.choice("data", &[("tiles", true), ("items", false)]).unwrap_or(true);
     query.finish()?;

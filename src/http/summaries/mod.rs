@@ -43,7 +43,7 @@ pub async fn summary(
     let address = Address::of(&request, &app);
     answer(&request, &app, format, move |service, snapshot| {
         let summary = service.summary_of(&layer, &scope, &wanted, snapshot)?;
-        encoded(&summary, format, address.permalink(summary.about.card.period))
+        encoded(&summary, format, address.permalink(&summary.about.card))
     })
     .await
 }

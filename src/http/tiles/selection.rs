@@ -40,7 +40,7 @@ impl Selection {
     /// # Errors
     /// 404 for a collection that does not exist.
     pub fn one(query: &mut Query, app: &App, id: &str) -> Result<Self, Problem> {
-        let collection = layer::collection(app, id)?;
+        let collection = layer::asked_for(query, app, id)?;
         let question = layer::question(query, &app.service, &collection);
         let choice = layer::choice(query, &collection);
         let path = format!("/tiles/{}", collection.id);

@@ -89,7 +89,7 @@ struct PropertiesSchema {
 
 #[derive(Serialize)]
 struct Property {
-    title: &'static str,
+    title: std::borrow::Cow<'static, str>,
     description: &'static str,
     r#type: &'static str,
 }
@@ -228,7 +228,7 @@ fn data(collection: &Collection) -> GeospatialData {
             FieldKind::Number => "number",
             FieldKind::Flag => "boolean",
         };
-        (field.name.clone(), Property { title: field.title, description: field.description, r#type })
+        (field.name.clone(), Property { title: field.title.clone(), description: field.description, r#type })
     };
     GeospatialData {
         id: collection.id.clone(),

@@ -17,6 +17,8 @@ pub struct Card {
     within: Option<Within>,
     schematic_boundaries: bool,
     priority: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    priority_version: Option<u32>,
     period: String,
     comparison_period: Option<String>,
     categories: Vec<String>,
@@ -62,13 +64,14 @@ struct Parameters(Vec<(&'static str, Parameter)>);
 
 impl Serialize for Parameters {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (name, Value(value))))
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, ParameterValue(value))))
     }
 }
 
-struct Value<'a>(&'a Parameter);
+/// The value of a parameter.
+pub struct ParameterValue<'a>(pub &'a Parameter);
 
-impl Serialize for Value<'_> {
+impl Serialize for ParameterValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             Parameter::Absent => serializer.serialize_none(),
@@ -76,7 +79,7 @@ impl Serialize for Value<'_> {
             Parameter::Whole(value) => serializer.serialize_i64(*value),
             Parameter::Number(value) => serializer.serialize_f64(*value),
             Parameter::Text(value) => serializer.serialize_str(value),
-            Parameter::List(values) => serializer.collect_seq(values.iter().map(Value)),
+            Parameter::List(values) => serializer.collect_seq(values.iter().map(ParameterValue)),
         }
     }
 }
@@ -98,6 +101,7 @@ impl Card {
             }),
             schematic_boundaries: card.schematic_boundaries,
             priority: card.priority.as_ref().map(ToString::to_string),
+            priority_version: card.priority_version,
             period: card.period.to_string(),
             comparison_period: card.comparison.as_ref().map(ToString::to_string),
             categories: card.categories.iter().map(ToString::to_string).collect(),

@@ -3,6 +3,7 @@
 pub mod card;
 pub mod import;
 pub mod priority;
+pub mod sheet;
 pub mod street;
 
 pub use card::Card;

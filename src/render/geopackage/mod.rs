@@ -70,7 +70,7 @@ fn add(file: &Transaction<'_>, layer: &Layer<'_>, last_change: &str) -> Result<(
     for field in layer.written.fields.iter().map(|field| &layer.features.fields()[*field]) {
         let unit = field.unit.map_or_else(String::new, |unit| format!(" Unit: {unit}."));
         let description = format!("{}{unit}", field.description);
-        describe.execute(params![layer.name, field.name, field.title, description])?;
+        describe.execute(params![layer.name, field.name, field.title.as_ref(), description])?;
     }
     if layer.written.geometry {
         file.execute(

@@ -3,11 +3,13 @@
 mod drawing;
 mod json;
 mod picture;
-mod words;
+pub(super) mod words;
 
 pub use drawing::svg;
 pub use json::{LegendClass, LegendJson};
 pub use picture::png;
+#[cfg(test)]
+pub(super) use picture::tree;
 
 #[cfg(test)]
 mod tests;

@@ -25,7 +25,7 @@ pub fn png(symbology: &Symbology, title: &str, scale: f32) -> Vec<u8> {
 }
 
 /// The tree of a drawing, its text as outlines.
-pub(super) fn tree(svg: &str) -> Option<Tree> {
+pub(in crate::render) fn tree(svg: &str) -> Option<Tree> {
     let options = Options { font_family: FAMILY.to_owned(), fontdb: fonts(), ..Options::default() };
     Tree::from_str(svg, &options).ok()
 }

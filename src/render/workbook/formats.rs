@@ -10,7 +10,7 @@ use crate::{
 /// The title with its unit. A field without a title, as fields have that are named by data, is titled by its name:
 /// `vehicle-crime` is "Vehicle crime".
 pub(super) fn header(field: &Field) -> String {
-    let title = if field.title.is_empty() { titled(&field.name) } else { field.title.to_owned() };
+    let title = if field.title.is_empty() { titled(&field.name) } else { field.title.clone().into_owned() };
     match field.unit {
         // It shows in the cells.
         Some("share" | "year") | None => title,

@@ -258,6 +258,8 @@ pub struct DensityBand {
     pub area: SquareMetres,
     /// Its shape.
     pub shape: LonLatShape,
+    /// The same on the grid.
+    pub grid_shape: GridShape,
 }
 
 impl Service {
@@ -318,6 +320,7 @@ impl Density<'_> {
                     upper,
                     area: SquareMetres(shape.0.unsigned_area()),
                     shape: to_lonlat(&shape.0),
+                    grid_shape: shape,
                 }
             })
             .collect()

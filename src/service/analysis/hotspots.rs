@@ -13,7 +13,7 @@ use crate::{
         stability::{self, Drawn, Resamples, Stability},
     },
     crs,
-    model::{Area, GridPoint, Invalid, LonLat, LonLatShape, SquareMetres},
+    model::{Area, GridPoint, GridShape, Invalid, LonLat, LonLatShape, SquareMetres},
     profile::Method,
     selection::SelectedPlace,
     service::{
@@ -70,6 +70,8 @@ pub struct RankedHotspot<'a> {
     pub share: Share,
     /// Its shape.
     pub shape: LonLatShape,
+    /// The same on the grid.
+    pub grid_shape: GridShape,
     /// The centre of its hottest cell.
     pub peak: GridPoint,
     /// The same in degrees.
@@ -169,6 +171,7 @@ impl Service {
                     held: hotspot.held,
                     share: hotspot.held.share_of(whole),
                     shape: to_lonlat(&MultiPolygon(vec![hotspot.shape.clone()])),
+                    grid_shape: GridShape(MultiPolygon(vec![hotspot.shape.clone()])),
                     peak: hotspot.peak.position,
                     // A cell's centre in the borough lies where degrees are defined.
                     peak_lonlat: crs::osgb::to_lonlat(hotspot.peak.position).ok()?,

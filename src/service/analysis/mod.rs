@@ -25,6 +25,6 @@ pub mod seasonality;
 mod sites;
 pub mod squares;
 pub mod streets;
-mod study_areas;
+pub(super) mod study_areas;
 mod study_cells;
 pub mod trend;

@@ -33,6 +33,8 @@ use crate::{
 pub struct Against {
     /// The incidents of a priority.
     pub priority: Option<String>,
+    /// The version of its definition; `None` for the one in use.
+    pub priority_version: Option<u32>,
     /// Those of these categories.
     pub categories: Vec<Category>,
     /// Those that meet this.
@@ -151,7 +153,7 @@ impl Service {
         };
         let method = Method::new("risk")
             .with("formula", FORMULA)
-            .with("against", described(&asked.against))
+            .with("against", described(&asked.against, others.priority_version()))
             .with("cases", n_cases)
             .with("controls", n_controls)
             .with("in_both", shared)
@@ -168,6 +170,7 @@ impl Service {
             .with("permutations", asked.permutations.map(Replications::get))
             .with("seed", asked.permutations.map(|_| asked.seed.0));
         let mut about = question.about(method);
+        about.card.against_version = asked.against.priority.as_ref().and(others.priority_version());
         about.notices.extend(notices(&about.notices, &others, [n_cases, n_controls], asked));
         Ok(RiskLayer {
             grid,
@@ -251,6 +254,7 @@ fn control_scope(scope: &Scope, against: &Against, question: &Question<'_>) -> S
     let same = against.priority.is_none() && against.categories.is_empty() && against.filter.is_none();
     let mut of = Scope {
         priority: against.priority.clone(),
+        priority_version: against.priority_version,
         period: Some(against.period.unwrap_or_else(|| question.period())),
         compare: Some(Compare::No),
         categories: against.categories.clone(),
@@ -261,16 +265,20 @@ fn control_scope(scope: &Scope, against: &Against, question: &Question<'_>) -> S
     };
     if same && against.period.is_some() {
         of.priority.clone_from(&scope.priority);
+        of.priority_version = scope.priority_version;
         of.categories.clone_from(&scope.categories);
         of.filter.clone_from(&scope.filter);
     }
     of
 }
 
-/// What the cases are compared with, in words.
-fn described(against: &Against) -> String {
+/// What the cases are compared with, in words; `version` is that of the priority, where there is one.
+fn described(against: &Against, version: Option<u32>) -> String {
     let mut parts = Vec::new();
-    parts.extend(against.priority.as_ref().map(|id| format!("the priority {id}")));
+    parts.extend(against.priority.as_ref().map(|id| {
+        let version = version.unwrap_or_default();
+        format!("the priority {id} (version {version})")
+    }));
     if !against.categories.is_empty() {
         let slugs: Vec<_> = against.categories.iter().map(Category::as_str).collect();
         parts.push(format!("the categories {}", slugs.join(", ")));

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The areas of a layer: all of them, or those of one area of another layer.
-pub(super) struct StudyAreas<'a> {
+pub(in crate::service) struct StudyAreas<'a> {
     /// The layer.
     pub layer: &'a Layer,
     /// Its areas, ordered by code.
@@ -21,7 +21,7 @@ pub(super) struct StudyAreas<'a> {
 }
 
 /// How areas are chosen where the question is limited to one area.
-pub(super) const WITHIN_RULE: &str = "those that have an interior point in the study area";
+pub(in crate::service) const WITHIN_RULE: &str = "those that have an interior point in the study area";
 
 impl<'a> StudyAreas<'a> {
     /// The areas of the layer with that id.

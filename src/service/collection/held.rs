@@ -62,10 +62,15 @@ impl HeldLayers {
     }
 }
 
-/// What a layer depends on, as text.
-pub(super) fn key(collection: &Collection, question: &LayerQuestion, snapshot: &Snapshot) -> String {
+/// What a layer depends on, as text; `revision` is that of the priorities.
+pub(super) fn key(
+    collection: &Collection,
+    question: &LayerQuestion,
+    revision: u64,
+    snapshot: &Snapshot,
+) -> String {
     let data = if collection.kind.is_computed() || collection.kind == super::CollectionKind::Incidents {
-        format!("{} {}", snapshot.store_id().0, snapshot.generation().0)
+        format!("{} {} {revision}", snapshot.store_id().0, snapshot.generation().0)
     } else {
         String::new()
     };

@@ -92,7 +92,7 @@ pub(super) fn of_priorities() -> Collection {
 }
 
 /// What there is for one priority.
-pub(super) fn of_priority(priority: &Priority, layers: &[Layer]) -> Vec<Collection> {
+pub(in crate::service) fn of_priority(priority: &Priority, layers: &[Layer]) -> Vec<Collection> {
     let (id, title) = (priority.id.to_string(), &priority.title);
     let hotspots = Listed {
         id: format!("{id}-hotspots"),

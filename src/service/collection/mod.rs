@@ -13,6 +13,8 @@ mod symbology;
 pub use choice::{Choice, SortKey, WhenAsked};
 pub use held::HeldLayers;
 
+pub(super) use list::of_priority;
+
 use std::sync::Arc;
 
 use super::{
@@ -168,21 +170,24 @@ impl CollectionKind {
 impl Service {
     /// Every collection, in the order in which they are listed.
     pub fn collections(&self) -> &[Arc<Collection>] {
-        &self.collections
+        self.catalogue.collections()
     }
 
     /// The collection with that id.
     ///
     /// # Errors
-    /// [`QuestionError::Unknown`] with the ids that exist.
+    /// [`QuestionError::Unknown`] with the ids that exist, and [`QuestionError::Retired`] for one of a priority that is
+    /// not in use.
     pub fn collection(&self, id: &str) -> Result<&Arc<Collection>, QuestionError> {
-        self.collections.iter().find(|known| known.id == id).ok_or_else(|| {
-            let known: Vec<_> = self.collections.iter().map(|known| known.id.as_str()).collect();
-            QuestionError::Unknown {
-                kind: "collection",
-                name: Invalid::new(id, "").value,
-                known: known.join(", "),
-            }
+        if let Some(found) = self.collections().iter().find(|known| known.id == id) {
+            return Ok(found);
+        }
+        self.check_in_use(id)?;
+        let known: Vec<_> = self.collections().iter().map(|known| known.id.as_str()).collect();
+        Err(QuestionError::Unknown {
+            kind: "collection",
+            name: Invalid::new(id, "").value,
+            known: known.join(", "),
         })
     }
 
@@ -196,7 +201,7 @@ impl Service {
         question: &LayerQuestion,
         snapshot: &Arc<Snapshot>,
     ) -> Result<Arc<Dataset>, QuestionError> {
-        let key = held::key(collection, question, snapshot);
+        let key = held::key(collection, question, self.catalogue.revision(), snapshot);
         if let Some(held) = self.held_layers.get(&key) {
             return Ok(held);
         }
@@ -218,7 +223,8 @@ impl Service {
         if choice.is_everything() {
             return None;
         }
-        let key = format!("{} {choice:?}", held::key(collection, question, snapshot));
+        let key =
+            format!("{} {choice:?}", held::key(collection, question, self.catalogue.revision(), snapshot));
         if let Some(rows) = self.held_layers.rows(&key) {
             return Some(rows);
         }
@@ -277,7 +283,7 @@ fn hotspot_parameters(method: &LayerMethod) -> HotspotParameters {
 pub(super) fn catalogue(
     area: &str,
     layers: &[Layer],
-    priorities: &[PreparedPriority],
+    priorities: &[Arc<PreparedPriority>],
 ) -> Result<Vec<Collection>, Invalid> {
     let mut all = list::of_boundaries(area, layers);
     all.push(list::of_incidents(layers));

@@ -21,7 +21,7 @@ impl Service {
         let mut table = Table::builder(GeometryKind::MultiPolygon, fields());
         let mut notices = self.standing_notices();
         notices.extend(self.synthetic_notice());
-        for prepared in &self.priorities {
+        for prepared in self.priorities() {
             let priority = &prepared.priority;
             let scope = Scope { priority: Some(priority.id.to_string()), ..scope.clone() };
             let layer = self.hotspots(&scope, parameters, snapshot)?;
@@ -49,7 +49,7 @@ impl Service {
                 ],
             );
         }
-        let named = self.priorities.iter().map(|prepared| {
+        let named = self.priorities().iter().map(|prepared| {
             let priority = &prepared.priority;
             (priority.id.as_str(), priority.title.as_str())
         });

@@ -9,7 +9,7 @@ use std::{
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use super::failed;
+use super::{failed, priorities};
 use crate::{
     model::{Generation, Invalid, StoreId},
     store::StoreError,
@@ -81,6 +81,7 @@ fn prepare(path: &Path, wait: Duration) -> Result<(Connection, StoreId), StoreEr
     if content == Content::Nothing {
         fill(&mut connection, path)?;
     }
+    priorities::ensure(&mut connection)?;
     let id = state(&connection)?.id;
     Ok((connection, id))
 }

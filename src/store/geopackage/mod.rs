@@ -12,6 +12,7 @@
 mod file;
 mod import;
 mod point;
+mod priorities;
 mod scan;
 
 use std::{
@@ -22,8 +23,8 @@ use std::{
 
 use rusqlite::{Connection, ErrorCode};
 
-use super::{Import, IncidentStore, StoreError, StoredIncident};
-use crate::model::{Generation, StoreId};
+use super::{Import, IncidentStore, Logged, PriorityLog, StoreError, StoredIncident};
+use crate::model::{Generation, PriorityEntry, StoreId};
 
 /// How long an import waits for another one before it gives up.
 const IMPORT_WAIT: Duration = Duration::from_secs(30);
@@ -76,6 +77,37 @@ impl GeoPackageStore {
     pub fn with_import_wait(self, import_wait: Duration) -> Self {
         Self { import_wait, ..self }
     }
+
+    /// Reads something small by the connection that is kept open, once it is sure that the file is this store.
+    fn watched<T>(
+        &self,
+        read: impl FnOnce(&Connection, file::State) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        // A poisoned lock is no fault here: reading one row leaves nothing half done.
+        let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
+        let file = file::Identity::of(&self.path)?;
+        if file != watch.file {
+            // Brought back as a copy.
+            *watch = Watch { connection: file::connect(&self.path, self.import_wait)?, file };
+        }
+        let state = file::state_of(&watch.connection, &self.path, &self.id)?;
+        read(&watch.connection, state)
+    }
+}
+
+impl PriorityLog for GeoPackageStore {
+    fn priorities_revision(&self) -> Result<u64, StoreError> {
+        self.watched(|connection, _| priorities::revision(connection))
+    }
+
+    fn priority_entries(&self) -> Result<Vec<PriorityEntry>, StoreError> {
+        self.watched(|connection, _| priorities::entries(connection))
+    }
+
+    fn log_priorities(&self, after: u64, entries: &[PriorityEntry]) -> Result<Logged, StoreError> {
+        let mut connection = file::connect(&self.path, self.import_wait)?;
+        priorities::log(&mut connection, &self.path, &self.id, after, entries)
+    }
 }
 
 impl IncidentStore for GeoPackageStore {
@@ -84,14 +116,7 @@ impl IncidentStore for GeoPackageStore {
     }
 
     fn generation(&self) -> Result<Generation, StoreError> {
-        // A poisoned lock is no fault here: reading one row leaves nothing half done.
-        let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
-        let file = file::Identity::of(&self.path)?;
-        if file != watch.file {
-            // Brought back as a copy.
-            *watch = Watch { connection: file::connect(&self.path, self.import_wait)?, file };
-        }
-        file::state_of(&watch.connection, &self.path, &self.id).map(|state| state.generation)
+        self.watched(|_, state| Ok(state.generation))
     }
 
     fn begin_import(&self) -> Result<Box<dyn Import + '_>, StoreError> {

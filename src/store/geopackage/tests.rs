@@ -4,7 +4,9 @@ use rusqlite::Connection;
 
 use super::*;
 use crate::{
-    model::{Category, GridPoint, Incident, LonLat, Occurred, Position},
+    model::{
+        Category, GridPoint, Incident, LonLat, Occurred, Position, PriorityChange, PriorityId, PriorityOrigin,
+    },
     store::StoreError,
 };
 
@@ -132,6 +134,53 @@ fn what_is_no_store_is_refused_and_left_as_it_was() {
         let before = fs::read(&path).unwrap();
         said(GeoPackageStore::open(&path).unwrap_err(), word);
         assert!(fs::read(&path).unwrap() == before, "{name} was changed");
+    }
+}
+
+#[test]
+fn a_file_made_before_there_was_a_log_of_priorities_is_given_one() {
+    let (_folder, path) = folder();
+    import(&GeoPackageStore::open(&path).unwrap(), &[incident(1.0, 1.0)]);
+    let before = "DROP TABLE hotspots_priorities; \
+                  DELETE FROM gpkg_contents WHERE table_name = 'hotspots_priorities'";
+    Connection::open(&path).unwrap().execute_batch(before).unwrap();
+    let store = GeoPackageStore::open(&path).unwrap();
+    assert_eq!((store.priorities_revision().unwrap(), store.generation().unwrap()), (0, Generation(1)));
+    let kind = "SELECT data_type FROM gpkg_contents WHERE table_name = 'hotspots_priorities'";
+    assert_eq!(one::<String>(&path, kind), "attributes");
+}
+
+#[test]
+fn the_log_of_priorities_cannot_be_rewritten() {
+    let (_folder, path) = folder();
+    let store = GeoPackageStore::open(&path).unwrap();
+    let entry = PriorityEntry {
+        priority: PriorityId::new("a").unwrap(),
+        version: 1,
+        at_s: 0,
+        author: "somebody".to_owned(),
+        origin: PriorityOrigin::Http,
+        change: PriorityChange::Created,
+        note: None,
+        definition: "{}".to_owned(),
+    };
+    assert_eq!(store.log_priorities(0, std::slice::from_ref(&entry)).unwrap(), Logged::Added);
+    let other = Connection::open(&path).unwrap();
+    for sql in ["UPDATE hotspots_priorities SET author = 'nobody'", "DELETE FROM hotspots_priorities"] {
+        let fault = other.execute(sql, []).unwrap_err().to_string();
+        assert!(fault.contains("never changed"), "{fault}");
+    }
+    assert_eq!(store.priority_entries().unwrap(), [entry]);
+    let columns = "priority, version, at_s, author, origin, change, definition";
+    for (row, word) in [
+        ("'Bad Id', 1, 0, 'x', 'http', 'created', ''", "Bad Id"),
+        ("'b', 1, 0, 'x', 'fax', 'created', ''", "fax"),
+    ] {
+        let sql = format!("INSERT INTO hotspots_priorities ({columns}) VALUES ({row})");
+        other.execute(&sql, []).unwrap();
+        let fault = store.priority_entries().unwrap_err();
+        assert!(matches!(fault, StoreError::Damaged { .. }) && fault.to_string().contains(word), "{fault}");
+        other.execute_batch("DROP TRIGGER IF EXISTS hotspots_priorities_remain; DELETE FROM hotspots_priorities WHERE number > 1").unwrap();
     }
 }
 

@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+/** The page against the built program: one browser, one after the other. */
+export default defineConfig({
+  test: {
+    include: ["e2e/**/*.e2e.ts"],
+    globalSetup: ["e2e/setup.ts"],
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
+  },
+});
