@@ -37,9 +37,9 @@ use crate::{
 };
 use collection::HeldLayers;
 use importing::{ImportError, ImportReport, Target};
+use places::HeldPlaces;
 pub use priorities::PreparedPriority;
 use priorities::{Catalogue, PrioritiesFile};
-use places::HeldPlaces;
 use retained::Retained;
 pub use scope::{Compare, Scope};
 

@@ -34,7 +34,8 @@ pub struct Basemap {
 impl Basemap {
     /// `https://tile.example.org` of its address, which pages are then allowed to ask; `None` for what is no address.
     pub fn origin(&self) -> Option<String> {
-        let (scheme, rest) = self.tiles.split_once("://").filter(|(scheme, _)| ["http", "https"].contains(scheme))?;
+        let (scheme, rest) =
+            self.tiles.split_once("://").filter(|(scheme, _)| ["http", "https"].contains(scheme))?;
         let host = rest.split('/').next().filter(|host| !host.is_empty())?;
         let plain = |b: u8| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b);
         host.bytes().all(plain).then(|| format!("{scheme}://{host}"))
@@ -77,7 +78,12 @@ fn smaller(plain: &[u8]) -> Option<Bytes> {
     (gzipped.len() < plain.len()).then(|| gzipped.into())
 }
 
-fn respond(request: &HttpRequest, file: &File, cache_control: &'static str, policy: Option<String>) -> HttpResponse {
+fn respond(
+    request: &HttpRequest,
+    file: &File,
+    cache_control: &'static str,
+    policy: Option<String>,
+) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     response
         .insert_header((header::CACHE_CONTROL, cache_control))

@@ -134,7 +134,8 @@ pub(in crate::report) fn ranking(table: &AreaTable<'_>) -> String {
     };
     let id = format!("ranking-{}", table.layer.id);
     Ranking {
-        figure: Figure::new(&id, &format!("{}: {}", table.layer.title, unit.to_lowercase())).wide(Figure::HALF),
+        figure: Figure::new(&id, &format!("{}: {}", table.layer.title, unit.to_lowercase()))
+            .wide(Figure::HALF),
         unit,
         decimals,
         interval: "95 % interval".to_owned(),

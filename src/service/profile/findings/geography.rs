@@ -98,7 +98,8 @@ const ON_OR_NEAR: &str = "On or near ";
 
 /// What people call a hotspot: its streets, or where they may not be told or are not known, its first area.
 pub fn place_of(hotspot: &RankedHotspot<'_>) -> String {
-    let streets: Vec<&str> = hotspot.streets.iter().take(2).map(|street| street.name.trim_start_matches(ON_OR_NEAR)).collect();
+    let streets: Vec<&str> =
+        hotspot.streets.iter().take(2).map(|street| street.name.trim_start_matches(ON_OR_NEAR)).collect();
     let area = hotspot.areas.iter().find_map(|(_, areas)| areas.first()).map(|(area, _)| area.name.as_str());
     match (streets.as_slice(), area) {
         ([], Some(area)) => area.to_owned(),
