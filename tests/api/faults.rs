@@ -95,7 +95,7 @@ const BAD_REQUESTS: &[Row] = &[
     (SUMMARY, &[("compare", "")], ["compare", "", "none"]),
     (HEX, &[("compare", "before")], ["compare", "compare=before", "not a parameter"]),
     // forms and choices
-    (SUMMARY, &[("f", "xlsx")], ["f", "xlsx", "json, geojson, csv"]),
+    (SUMMARY, &[("f", "ods")], ["f", "ods", "json, geojson, csv, xlsx, zip"]),
     (DENSITY, &[("f", "csv")], ["f", "csv", "geojson, json"]),
     (SCAN, &[("f", "xml")], ["f", "xml", "json, geojson, csv, events"]),
     (SCAN, &[("scan", "time")], ["scan", "time", "space-time, space"]),

@@ -335,9 +335,14 @@ fn a_workbook_has_every_table_and_says_what_it_is() {
         .collect();
     assert_eq!(sheets, ["About", "areas", "months", "categories", "Columns"]);
     let strings = &parts["xl/sharedStrings.xml"];
-    for text in
-        ["schematic", "The same again: http://", "Rate (1/1000 residents)", "Halesowen North", "All areas"]
-    {
+    for text in [
+        "schematic",
+        "The same again: http://",
+        "Rate (1/1000 residents)",
+        "Halesowen North",
+        "All areas",
+        "Burglary",
+    ] {
         assert!(strings.contains(text), "{text}");
     }
     // As many rows as JSON has, below the header.

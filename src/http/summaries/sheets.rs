@@ -129,8 +129,7 @@ fn categories(summary: &Summary<'_>, table: &CategoryTable) -> Sheet {
     let fixed = ["code", "name", "total", "period", "data_notice"];
     let category = |slug: &String| {
         let name = if fixed.contains(&slug.as_str()) { format!("category-{slug}") } else { slug.clone() };
-        // Its title is its name.
-        Field::new(name, FieldKind::Whole, "", "Incidents of this category in the area.")
+        Field::new(name, FieldKind::Whole, titled(slug), "Incidents of this category in the area.")
     };
     let total =
         Field::new("total", FieldKind::Whole, "Total", "Incidents of all these categories in the area.");
@@ -153,6 +152,12 @@ fn categories(summary: &Summary<'_>, table: &CategoryTable) -> Sheet {
     rows.push(row(Value::Absent, ALL_AREAS, &table.totals()));
     let title = format!("{} by category, with totals", summary.layer.title);
     Sheet { name: "categories".to_owned(), title, columns, rows }
+}
+
+/// A category for people: `vehicle-crime` is "Vehicle crime".
+fn titled(slug: &str) -> String {
+    let mut letters = slug.chars().map(|letter| if letter == '-' { ' ' } else { letter });
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn whole(count: u64) -> Value<'static> {

@@ -7,20 +7,13 @@ use crate::{
     render::features::cell,
 };
 
-/// The title with its unit. A field without a title, as fields have that are named by data, is titled by its name:
-/// `vehicle-crime` is "Vehicle crime".
+/// The title with its unit.
 pub(super) fn header(field: &Field) -> String {
-    let title = if field.title.is_empty() { titled(&field.name) } else { field.title.clone().into_owned() };
     match field.unit {
         // It shows in the cells.
-        Some("share" | "year") | None => title,
-        Some(unit) => format!("{title} ({unit})"),
+        Some("share" | "year") | None => field.title.clone().into_owned(),
+        Some(unit) => format!("{} ({unit})", field.title),
     }
-}
-
-fn titled(name: &str) -> String {
-    let mut letters = name.chars().map(|letter| if matches!(letter, '-' | '_') { ' ' } else { letter });
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// How the values of a column are shown.
@@ -72,9 +65,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headers_are_titles_with_units_or_names() {
-        let field = |title| Field::new("vehicle-crime", FieldKind::Whole, title, "");
-        assert_eq!(header(&field("")), "Vehicle crime");
+    fn headers_are_titles_with_units() {
+        let field = |title: &'static str| Field::new("rate", FieldKind::Whole, title, "");
         assert_eq!(header(&field("Rate").in_unit("%")), "Rate (%)");
         assert_eq!(header(&field("Share").in_unit("share")), "Share");
     }
