@@ -53,7 +53,7 @@ pub enum PrintError {
 /// Names under which browsers are found.
 const NAMES: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 /// How long a page may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 impl Browser {
     /// The browser at `program`, or the first that is found in the folders of PATH.

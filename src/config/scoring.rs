@@ -56,10 +56,7 @@ pub fn parse(text: &str) -> Result<ScoringTable, ScoringError> {
     let file: File = toml::from_str(text)?;
     let mut faults = Vec::new();
     let table = file.check(&mut Faults { place: "scoring".to_owned(), faults: &mut faults });
-    match table {
-        Some(table) if faults.is_empty() => Ok(table),
-        _ => Err(ScoringError::Faulty(faults)),
-    }
+    if faults.is_empty() { Ok(table) } else { Err(ScoringError::Faulty(faults)) }
 }
 
 #[derive(Deserialize)]
@@ -86,7 +83,7 @@ struct Entry {
 }
 
 impl File {
-    fn check(self, collect: &mut Faults<'_>) -> Option<ScoringTable> {
+    fn check(self, collect: &mut Faults<'_>) -> ScoringTable {
         let (lowest, highest) = self.scale;
         if !(lowest.is_finite() && highest.is_finite() && lowest < highest) {
             collect.add("scale", &format!("'{lowest}, {highest}': the lowest score and a higher one"));
@@ -123,7 +120,7 @@ impl File {
             }
             scores.extend(collect.take(&place, PriorityId::new(priority)).map(|id| (id, given.clone())));
         }
-        Some(ScoringTable {
+        ScoringTable {
             title: self.title,
             remarks: self.remarks,
             scale: self.scale,
@@ -133,7 +130,7 @@ impl File {
                 .map(|Entry { id, title, description, weight }| Criterion { id, title, description, weight })
                 .collect(),
             scores,
-        })
+        }
     }
 }
 

@@ -203,12 +203,11 @@ pub(super) fn of_scope(
     service: &Service,
     snapshot: &Arc<Snapshot>,
 ) -> Result<Vec<u8>, Problem> {
-    let collections = match &scope.priority {
-        Some(id) => service.collections_of(id, scope.priority_version)?,
-        None => {
-            let of_priorities = |one: &&Arc<Collection>| one.kind.priority().is_some();
-            service.collections().iter().filter(of_priorities).cloned().collect()
-        }
+    let collections = if let Some(id) = &scope.priority {
+        service.collections_of(id, scope.priority_version)?
+    } else {
+        let of_priorities = |one: &&Arc<Collection>| one.kind.priority().is_some();
+        service.collections().iter().filter(of_priorities).cloned().collect()
     };
     let asked: Vec<_> =
         collections.iter().map(|one| (one.as_ref().clone(), of_collection(one, scope))).collect();

@@ -1,5 +1,7 @@
 //! Profiles and the assessment of the demonstration city.
 
+#![expect(clippy::float_cmp, reason = "numbers of incidents are whole and exact")]
+
 use std::{collections::BTreeMap, io::Read};
 
 use serde_json::Value;

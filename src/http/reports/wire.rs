@@ -121,7 +121,7 @@ impl<'a> AssessmentDocument<'a> {
     }
 }
 
-fn finding<'a>(finding: &'a Finding) -> FindingDocument<'a> {
+fn finding(finding: &Finding) -> FindingDocument<'_> {
     let Finding { section, name, text, figures } = finding;
     let figures = figures.iter().map(|(name, value)| (*name, ParameterValue(value)));
     FindingDocument { section, name, text, figures: figures.collect() }

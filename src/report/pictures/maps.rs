@@ -34,7 +34,7 @@ const fn line(colour: Colour, wide_px: f32) -> Rule {
 }
 
 /// The plan of a borough with the borders of its first layer.
-fn plan<'a>(figure: Figure, boundaries: &'a BoundarySet) -> Plan<'a> {
+fn plan(figure: Figure, boundaries: &BoundarySet) -> Plan<'_> {
     Plan::of(figure, &boundaries.outline.grid)
 }
 

@@ -10,7 +10,7 @@ use crate::{
     },
     render::sheet::Sheet,
     service::{
-        analysis::hotspots::RankedHotspot,
+        analysis::{emerging::EmergingLayer, hotspots::RankedHotspot},
         profile::{Profile, findings::place_of},
     },
 };
@@ -141,7 +141,7 @@ fn emerging(profile: &Profile<'_>) -> Sheet {
         column("trend_p", Number, "p of trend", "Mann-Kendall test of its z by month."),
     ];
     let layer = profile.emerging.as_ref().ok();
-    let rows = layer.into_iter().flat_map(|layer| layer.cells()).filter_map(|cell| {
+    let rows = layer.into_iter().flat_map(EmergingLayer::cells).filter_map(|cell| {
         let category = cell.pattern.category?;
         Some(vec![
             text(&cell.cell.index.to_string()),

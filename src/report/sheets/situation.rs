@@ -27,7 +27,7 @@ fn figures(situation: &Situation<'_>) -> Sheet {
     };
     add("count", Some(situation.count as f64), "", "incidents of the period");
     add("weighted", situation.weighted, "", "the sum of their weights, where the priority has weights");
-    add("days", Some(f64::from(situation.days)), "", "days of the period");
+    add("days", Some(f64::from(situation.days)), "", "days of the period that the store holds");
     add("per_day", Some(situation.per_day()), "", "incidents a day");
     add("count_of_all", Some(situation.all as f64), "", "all incidents of the period in the study area");
     add("share_of_all", situation.share(), "", "the priority's share of all incidents, 0 to 1");

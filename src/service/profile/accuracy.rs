@@ -1,11 +1,14 @@
 //! How well a map of the priority held the incidents that came after it.
 
 use crate::{
-    analysis::accuracy::{Coverage, Ground},
+    analysis::{
+        accuracy::{Coverage, Ground},
+        density::Kernel,
+    },
     model::{Month, Period},
     service::{
         QuestionError, Scope, Service,
-        analysis::accuracy::{Accuracy, AccuracyParameters},
+        analysis::accuracy::{Accuracy, AccuracyParameters, MapKind},
         scope::held_whole,
     },
     snapshot::Snapshot,
@@ -35,8 +38,8 @@ impl Service {
         let coverages = COVERAGES.into_iter().filter_map(|share| Coverage::new(share).ok()).collect();
         let parameters = AccuracyParameters {
             test: Some(test),
-            map: Default::default(),
-            kernel: Default::default(),
+            map: MapKind::default(),
+            kernel: Kernel::default(),
             bandwidth: None,
             bandwidth_rule: None,
             resolution: None,

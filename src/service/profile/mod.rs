@@ -114,7 +114,7 @@ const RESAMPLES: u32 = 99;
 /// Months that trend and seasons look back over, as far as the store holds them.
 const HISTORY_MONTHS: u16 = 60;
 
-impl<'a> Profile<'a> {
+impl Profile<'_> {
     /// What was counted and what was left out.
     pub fn tally(&self) -> Tally {
         self.about.card.tally

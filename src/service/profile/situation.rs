@@ -3,6 +3,7 @@
 use super::{HarmTable, ProfileParameters, Section, history, no_month, section};
 use crate::{
     analysis::time::level::Confidence,
+    model::Period,
     profile::Method,
     selection::Selection,
     service::{
@@ -19,7 +20,9 @@ pub struct Situation<'a> {
     pub count: u64,
     /// The sum of their weights, where the priority or the question weights them.
     pub weighted: Option<f64>,
-    /// Days of the period.
+    /// The part of the period that the store holds; `None` where it holds none.
+    pub held: Option<Period>,
+    /// Days of that part.
     pub days: u32,
     /// All incidents of the period in the study area, of whatever kind.
     pub all: u64,
@@ -69,9 +72,9 @@ impl Harm {
 }
 
 impl Situation<'_> {
-    /// Incidents a day.
+    /// Incidents a day of those that the store holds; 0 where it holds none.
     pub fn per_day(&self) -> f64 {
-        self.count as f64 / f64::from(self.days)
+        if self.days == 0 { 0.0 } else { self.count as f64 / f64::from(self.days) }
     }
 
     /// The priority's share of all incidents; `None` where there are none.
@@ -115,10 +118,12 @@ impl Service {
         };
         let trend = past.map(|past| self.trend(layer, past, confidence, snapshot));
         let trend = section(trend.unwrap_or_else(|| Err(no_month(question.period()))))?;
+        let held = held_part(question.period(), snapshot);
         Ok(Situation {
+            held,
             count: selection.tally.used,
             weighted: question.is_weighted().then(|| selection.weights.iter().sum()),
-            days: u32::try_from(question.period().day_count()).unwrap_or_default(),
+            days: held.map_or(0, |held| u32::try_from(held.day_count()).unwrap_or_default()),
             all: everything.tally.used,
             harm: self.harm(&parameters.harm, selection, &everything, snapshot)?,
             change: change.map(|layer| layer.total),
@@ -158,6 +163,13 @@ impl Service {
             of_all: total(everything),
         }))
     }
+}
+
+/// The days of a period in months that the store holds.
+fn held_part(period: Period, snapshot: &Snapshot) -> Option<Period> {
+    let (oldest, newest) = snapshot.months()?;
+    let all = Period::months(oldest, newest).ok()?;
+    Period::days(period.first().max(all.first()), period.last().min(all.last())).ok()
 }
 
 fn by_category<'a>(

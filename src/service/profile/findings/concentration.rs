@@ -23,7 +23,8 @@ fn half(profile: &Profile<'_>) -> Option<Finding> {
     if low <= 0.0 {
         return None;
     }
-    let law = LAW_OF_CRIME_CONCENTRATION.iter().find(|law| law.incidents_pct == 50.0)?;
+    // The second row is that of half of the incidents.
+    let [_, law] = LAW_OF_CRIME_CONCENTRATION;
     let stands = if places_pct < law.low_pct {
         "fewer places than"
     } else if places_pct > law.high_pct {

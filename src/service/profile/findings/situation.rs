@@ -24,12 +24,14 @@ fn volume(profile: &Profile<'_>) -> Finding {
         .share()
         .filter(|_| situation.all > situation.count)
         .map(|share| format!(", {} of all that were recorded there", percent(share)));
+    let part = situation.held.filter(|held| *held != card.period);
+    let part = part.map(|held| format!(" (of which the store holds {held})")).unwrap_or_default();
     let text = format!(
-        "{}: {} {what} in {place} in {}, {} a day{}.",
+        "{}: {} {what} in {place} in {}{part}, {} a day{}.",
         profile.about.subject,
         count(situation.count),
         card.period,
-        decimal(situation.per_day(), if situation.per_day() < 10.0 { 1 } else { 0 }),
+        decimal(situation.per_day(), usize::from(situation.per_day() < 10.0)),
         share.unwrap_or_default(),
     );
     Finding::new("situation", "volume", text)
