@@ -47,7 +47,8 @@ export async function open(
 ): Promise<Watched> {
   const context = await browser.newContext({ acceptDownloads: true, ...settings });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  // Machines that do other work besides draw maps slowly.
+  page.setDefaultTimeout(90_000);
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(error.message));
   page.on("console", (message) => {

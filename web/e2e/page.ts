@@ -60,12 +60,14 @@ export interface Front {
 
 export async function front(program: string): Promise<Front> {
   const behind = new URL(program);
+  const hasPage = (await fetch(`${program}/dashboard`)).ok;
   let isReached = true;
   const server = createServer((asked, answer) => {
     const path = new URL(asked.url ?? "/", program).pathname;
     const file = path === "/dashboard" ? "index.html" : normalize(path.replace(/^\/dashboard\//, ""));
     const built = join(BUILT, file);
-    if (path === "/dashboard" || (path.startsWith("/dashboard/assets/") && existsSync(built))) {
+    if (hasPage && isReached) pass(asked, answer, behind);
+    else if (path === "/dashboard" || (path.startsWith("/dashboard/assets/") && existsSync(built))) {
       answer.setHeader("Content-Type", TYPES[extname(file)] ?? "text/html; charset=utf-8");
       if (file === "index.html") answer.setHeader("Content-Security-Policy", POLICY);
       createReadStream(built).pipe(answer);

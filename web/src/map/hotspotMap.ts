@@ -38,6 +38,11 @@ function room({ clientWidth: width }: HTMLElement): PaddingOptions {
   return { left: isWide ? 300 : 18, right: isWide ? 64 : 18, top: width > 420 ? 24 : 64, bottom: 48 };
 }
 
+/** A duration in milliseconds, or none for those who do not want things to move. */
+function stillOr(duration: number): number {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : duration;
+}
+
 /**
  * One map. It has each source and layer once, from the start, and only ever gets other data: a step of the period
  * costs one `setData`, or a state for each area.
@@ -50,6 +55,7 @@ export class HotspotMap {
   private layer = "";
   private cells: LayerFeature[] | null = null;
   private hasFeatures = false;
+  private hasLeft = false;
 
   constructor(
     library: typeof Library,
@@ -83,7 +89,9 @@ export class HotspotMap {
 
   /** For those who cannot see what it is of. */
   name(name: string): void {
-    this.map.getCanvas().setAttribute("aria-label", name);
+    const canvas = this.map.getCanvas();
+    canvas.setAttribute("aria-label", name);
+    canvas.setAttribute("aria-describedby", "map-keys");
   }
 
   /** Runs once the style is there, at once where it is. */
@@ -259,9 +267,11 @@ export class HotspotMap {
   }
 
   frame(box: Box, most = 15): void {
-    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const padding = room(this.map.getContainer());
-    this.map.fitBounds(box, { padding, maxZoom: most, duration: isStill ? 0 : 500 });
+    this.fit(box, most, stillOr(500));
+  }
+
+  private fit(box: Box, maxZoom: number, duration: number, told = {}): void {
+    this.map.fitBounds(box, { padding: room(this.map.getContainer()), maxZoom, duration }, told);
   }
 
   frameArea(area: Area): void {
@@ -270,9 +280,23 @@ export class HotspotMap {
     if (box) this.frame(box);
   }
 
-  frameAll(): void {
+  /** Shows the whole borough, which is as usual: listeners hear it from `isWhole`. */
+  frameAll(duration = stillOr(500)): void {
     const box = this.box();
-    if (box) this.frame(box);
+    if (box) this.fit(box, 15, duration, { isWhole: true });
+  }
+
+  /** Goes where the address says, if the map is not there; null is the whole borough. */
+  lookAt(camera: Camera | null): void {
+    if (camera) {
+      const { lng, lat } = this.map.getCenter();
+      const isThere =
+        Math.abs(lng - camera.lon) < 1e-4 &&
+        Math.abs(lat - camera.lat) < 1e-4 &&
+        Math.abs(this.map.getZoom() - camera.zoom) < 0.01;
+      if (!isThere) this.map.jumpTo({ center: [camera.lon, camera.lat], zoom: camera.zoom });
+    } else if (this.hasLeft) this.frameAll(0);
+    this.hasLeft = camera !== null;
   }
 
   /** What is drawn at a point of the map. */

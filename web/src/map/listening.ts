@@ -45,17 +45,25 @@ export function listen(map: HotspotMap, side: number): (() => void)[] {
   under.on("click", click);
   canvas.addEventListener("keydown", enter);
 
-  // The reader's own moves stand in the address; the first framing of the borough does not.
-  under.on("moveend", () => {
-    if (side !== 0 || !hasMoved) return;
-    const { lng, lat } = under.getCenter();
-    view.camera.value = { zoom: under.getZoom(), lat, lon: lng };
-  });
-  let hasMoved = false;
-  under.once("idle", () => {
-    hasMoved = true;
-  });
+  if (side === 0) {
+    // The reader's own moves stand in the address; what shows the whole borough is as usual.
+    let isResized = false;
+    under.on("moveend", (event) => {
+      const { lng, lat } = under.getCenter();
+      if ("isWhole" in event) view.camera.value = null;
+      else if (!isResized) view.camera.value = { zoom: under.getZoom(), lat, lon: lng };
+      isResized = false;
+    });
+    under.on("resize", () => {
+      if (view.camera.value !== null) return;
+      map.frameAll(0);
+      // A change of size ends in a move of its own.
+      isResized = true;
+    });
+  }
   under.on("move", () => together(map));
+  const [leader] = maps.value;
+  if (side > 0 && leader) under.jumpTo({ center: leader.map.getCenter(), zoom: leader.map.getZoom() });
   return [() => canvas.removeEventListener("keydown", enter)];
 }
 

@@ -85,6 +85,9 @@ function follow(map: HotspotMap, data: MapData, side: number): (() => void)[] {
       performance.clearMarks("hotspots:surface");
       performance.mark("hotspots:surface");
     }),
+    effect(() => {
+      if (side === 0) map.lookAt(view.camera.value);
+    }),
     effect(() => map.setOpacity(view.opacity.value / 100)),
     effect(() => map.setHotspots(view.overlays.value.has("hotspots") ? data.hotspots.value : null)),
     effect(() => map.setLayer(view.layer.value, view.overlays.value.has("names"), view.area.value)),

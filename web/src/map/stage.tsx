@@ -6,6 +6,7 @@ import { Hover } from "../controls/hover";
 import { Demonstration } from "../controls/demonstration";
 import { first, second } from "../state/mapData";
 import * as view from "../state/view";
+import { strings } from "../strings";
 import { Pane } from "./pane";
 
 /** One map, two beside each other, or two on top of each other. */
@@ -25,6 +26,9 @@ export function Stage() {
           <RightTitle />
         </>
       )}
+      <p class="unseen" id="map-keys">
+        {strings.map.keyboard}
+      </p>
       <Hover />
       <Details />
       <MapTools />
