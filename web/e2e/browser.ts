@@ -40,9 +40,19 @@ export function withBrowser(): void {
   afterAll(async () => browser.close());
 }
 
+/** Opens the dashboard with a view. */
 export async function open(
   address: string,
   query = "",
+  settings: BrowserContextOptions = DESK,
+): Promise<Watched> {
+  return openAt(address, `/dashboard${query && "?"}${query}`, settings);
+}
+
+/** Opens any page of the service; an address that is none of its paths is taken as it is. */
+export async function openAt(
+  address: string,
+  path: string,
   settings: BrowserContextOptions = DESK,
 ): Promise<Watched> {
   const context = await browser.newContext({ acceptDownloads: true, ...settings });
@@ -56,7 +66,7 @@ export async function open(
     // What a drawing program without a graphics card says of its speed, and answers that are told apart by status.
     if (message.type() === "error" && !/status of (404|422)|GPU stall/.test(text)) faults.push(text);
   });
-  await page.goto(`${address}/dashboard${query && "?"}${query}`);
+  await page.goto(path.startsWith("/") ? address + path : path);
   return { page, faults };
 }
 

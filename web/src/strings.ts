@@ -151,7 +151,7 @@ export const strings = {
     here: "What lies here",
   },
   search: {
-    label: "Find a ward, beat, street or postcode",
+    label: "Find a ward, beat, street or grid reference",
     clear: "Clear",
     none: (text: string) => `Nothing found for “${text}”`,
     found: (count: number) => `${count} ${many(count, "result", "results")}`,

@@ -113,8 +113,8 @@ mod tests {
     #[test]
     fn values_are_written_as_people_read_them() {
         assert_eq!(Shown::Count.of(&Value::Whole(12_345)), "12,345");
-        assert_eq!(Shown::Change.of(&Value::Number(0.125)), "+13 %");
-        assert_eq!(Shown::Change.of(&Value::Number(-0.125)), "−13 %");
+        assert_eq!(Shown::Change.of(&Value::Number(0.126)), "+13 %");
+        assert_eq!(Shown::Change.of(&Value::Number(-0.126)), "−13 %");
         assert_eq!(Shown::Probability.of(&Value::Number(0.0004)), "< 0.001");
         assert_eq!(Shown::Decimals(1).of(&Value::Absent), "–");
         assert_eq!(Shown::Text.of(&Value::Text("<b>".into())), "<b>");
