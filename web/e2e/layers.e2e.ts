@@ -231,11 +231,10 @@ describe("what lies at a place", () => {
     );
   });
 
-  it("filters by the ward when asked", async () => {
+  it("filters by the ward that is clicked", async () => {
     const page = await start("priority=burglary&show=areas");
     const at = await pointOf(page, "areas-ward", 1);
     await page.mouse.click(at.x, at.y);
-    await page.getByRole("button", { name: "Filter by this area" }).click();
     await page.waitForFunction(() => new URLSearchParams(location.search).get("area")?.startsWith("ward/"));
     await page.locator(".chip").waitFor();
     expect(await count(page, "chosen")).toBe(1);

@@ -31,7 +31,9 @@ describe("finding the way", () => {
     const box = page.getByRole("combobox", { name: /Find a ward/ });
     await box.fill("brier");
     await page.getByRole("listbox").getByRole("option").first().waitFor();
-    expect(await page.getByRole("listbox").getByRole("option").first().textContent()).toContain("Brierley Hill");
+    expect(await page.getByRole("listbox").getByRole("option").first().textContent()).toContain(
+      "Brierley Hill",
+    );
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => new URLSearchParams(location.search).get("area")?.startsWith("ward/"));
     await page.waitForFunction(() => (window.hotspots.map?.getZoom() ?? 0) > 12.5);

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { STYLES, styleOf } from "../layers/surface";
 import { boundaries, hasIncidents } from "../state/service";
-import { scene } from "../state/scene";
+import { scene, shownLayer } from "../state/scene";
 import * as view from "../state/view";
 import type { Overlay } from "../state/view";
 import { strings } from "../strings";
@@ -83,7 +83,7 @@ function SurfaceStyle() {
             value: layer.id,
             label: layer.title,
           }))}
-          chosen={view.layer.value}
+          chosen={shownLayer.value}
           choose={(value) => (view.layer.value = value)}
         />
       )}

@@ -6,7 +6,7 @@ import { writeAddress } from "../state/address";
 import { periodText } from "../state/months";
 import { profileAddress, useProfile } from "../state/profile";
 import { held } from "../state/service";
-import { scene, type Scene } from "../state/scene";
+import { scene, shownLayer, type Scene } from "../state/scene";
 import * as view from "../state/view";
 import { strings } from "../strings";
 import { Copy } from "./copy";
@@ -36,7 +36,7 @@ function filesOf(shown: Scene): Files | null {
     scene: shown,
     surface,
     style,
-    layer: view.layer.value,
+    layer: shownLayer.value,
     classesOf: null,
     held: within,
     grid: shown.priority.id,

@@ -6,6 +6,7 @@ import { maps, type Told } from "../map/going";
 import { one, percent, whole } from "../numbers";
 import { useChange, useSummary } from "../state/areas";
 import { first, second } from "../state/mapData";
+import { mainLayer } from "../state/service";
 import { isNight } from "../state/theme";
 import * as view from "../state/view";
 import { strings } from "../strings";
@@ -78,7 +79,7 @@ export function Line({ told }: { told: Told }) {
 }
 
 function useAreaName({ area }: Told): string | null {
-  const { answer } = useSummary(area?.layer ?? "ward");
+  const { answer } = useSummary(area?.layer ?? mainLayer.value);
   return answer?.rows.find(({ code }) => code === area?.code)?.name ?? null;
 }
 

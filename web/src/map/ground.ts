@@ -1,6 +1,7 @@
 import type * as GeoJSON from "geojson";
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from "maplibre-gl";
 import type { AreaCollection, Settings } from "../api/types";
+import type { Boundaries } from "../state/service";
 
 /** The map below the data: boundaries on a plain ground, or tiles where a base map is configured. */
 
@@ -97,7 +98,7 @@ function boundaryLayers(layer: string, ink: Inks): LayerSpecification[] {
 /** What is known before the map is made. */
 export interface Ground {
   outline: AreaCollection | null;
-  boundaries: ReadonlyMap<string, { areas: AreaCollection }>;
+  boundaries: ReadonlyMap<string, Boundaries>;
   settings: Settings | null;
 }
 
@@ -121,7 +122,10 @@ export function groundStyle({ outline, boundaries, settings }: Ground, isNight: 
     names: shapes(),
     pin: shapes(),
     ...Object.fromEntries(
-      [...boundaries].map(([layer, { areas }]) => [boundarySource(layer), shapes("code", shapesOf(areas))]),
+      [...boundaries].map(([id, { areas, layer }]) => {
+        const attribution = layer.licence.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+        return [boundarySource(id), { ...shapes("code", shapesOf(areas)), attribution }];
+      }),
     ),
   };
   const raster: LayerSpecification[] = [];

@@ -222,7 +222,9 @@ export class HotspotMap {
   /** The boundary layer whose borders and names are shown. */
   setLayer(layer: string, hasNames: boolean, chosen: Area | null): void {
     this.layer = layer;
-    for (const id of this.ground.boundaries.keys()) this.show(`borders-${id}`, id === layer || id === "ward");
+    // The first layer is the coarsest: its borders help to find one's way among those of any other.
+    const [first] = this.ground.boundaries.keys();
+    for (const id of this.ground.boundaries.keys()) this.show(`borders-${id}`, id === layer || id === first);
     const areas = this.ground.boundaries.get(layer)?.areas.features ?? [];
     const places = areas.flatMap(({ geometry, properties }) => {
       const at = middle(geometry);

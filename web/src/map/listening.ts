@@ -1,4 +1,5 @@
 import type { MapMouseEvent } from "maplibre-gl";
+import { chooseArea } from "../state/change";
 import * as view from "../state/view";
 import { hovered, maps, told, type Told } from "./going";
 import type { HotspotMap, Met } from "./hotspotMap";
@@ -33,6 +34,8 @@ export function listen(map: HotspotMap, side: number): (() => void)[] {
     const isTelling = met.hotspot !== null || met.cell !== null || met.area !== null;
     told.value = isTelling ? tell(event.lngLat.toArray(), met) : null;
     hovered.value = null;
+    // Where areas fill the map, an area is what was meant.
+    if (met.area && view.surface.value === "areas") chooseArea(met.area);
   };
   const enter = (event: KeyboardEvent) => {
     if (event.key === "Escape") told.value = null;

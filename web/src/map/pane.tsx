@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { incidentTiles } from "../layers/incidents";
 import type { MapData } from "../state/mapData";
 import { boundaries, hasIncidents, outline, settings } from "../state/service";
+import { shownLayer } from "../state/scene";
 import { isNight } from "../state/theme";
 import * as view from "../state/view";
 import { strings } from "../strings";
@@ -43,6 +44,8 @@ export function Pane({ data, side, clip }: Props) {
         );
         map.map.addControl(new loaded.ScaleControl({ maxWidth: 110, unit: "metric" }), "bottom-right");
         map.map.addControl(new loaded.AttributionControl({ compact: true }), "bottom-right");
+        // Who made a base map is said at once; who drew the boundaries, on demand.
+        if (!settings.value?.basemap) map.map.once("load", () => shut(container.current));
         const others = maps.value.slice();
         others[side] = map;
         maps.value = others;
@@ -71,6 +74,12 @@ export function Pane({ data, side, clip }: Props) {
   );
 }
 
+function shut(container: HTMLElement | null): void {
+  const attribution = container?.querySelector(".maplibregl-ctrl-attrib");
+  attribution?.classList.remove("maplibregl-compact-show");
+  attribution?.removeAttribute("open");
+}
+
 /** Tells a map what the view and its data are, now and whenever they change. */
 function follow(map: HotspotMap, data: MapData, side: number): (() => void)[] {
   return [
@@ -90,7 +99,7 @@ function follow(map: HotspotMap, data: MapData, side: number): (() => void)[] {
     }),
     effect(() => map.setOpacity(view.opacity.value / 100)),
     effect(() => map.setHotspots(view.overlays.value.has("hotspots") ? data.hotspots.value : null)),
-    effect(() => map.setLayer(view.layer.value, view.overlays.value.has("names"), view.area.value)),
+    effect(() => map.setLayer(shownLayer.value, view.overlays.value.has("names"), view.area.value)),
     effect(() => map.setChosen(view.area.value, view.pointed.value)),
     effect(() => {
       const shown = data.scene.value;

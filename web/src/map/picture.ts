@@ -1,7 +1,7 @@
 import { paintsOf } from "../layers/colours";
 import { first } from "../state/mapData";
 import { periodName, periodText } from "../state/months";
-import { landing } from "../state/service";
+import { landing, settings } from "../state/service";
 import { scene } from "../state/scene";
 import { isNight } from "../state/theme";
 import { strings } from "../strings";
@@ -126,7 +126,11 @@ export function picture(): HTMLCanvasElement | null {
     quiet: isNight.value ? "#a3b1bd" : "#51606e",
   };
   const legendWidth = 260;
-  const words = [...(data?.notices ?? []), ...(data?.legend.attribution ? [data.legend.attribution] : [])];
+  const sources = [data?.legend.attribution, settings.value?.basemap?.attribution.replace(/<[^>]*>/g, "")];
+  const words = [
+    ...(data?.notices ?? []),
+    ...sources.filter((source) => source !== null && source !== undefined),
+  ];
   const noteWidth = Math.max(200, stage.width - legendWidth - 3 * MARGIN);
   const notes = words.flatMap((notice) => broken(pen, notice, noteWidth));
   const foot = Math.max(MARGIN * 2 + 20 + lines * LINE, MARGIN * 2 + 34 + notes.length * 15);

@@ -9,7 +9,7 @@ import { one, percent, signedPercent, whole } from "../numbers";
 import { useChange, useRates, useSummary } from "../state/areas";
 import { chooseArea } from "../state/change";
 import { boundaries } from "../state/service";
-import { scene } from "../state/scene";
+import { scene, shownLayer } from "../state/scene";
 import * as view from "../state/view";
 import { strings } from "../strings";
 import { sorted, type Column, type Order } from "./sorting";
@@ -28,7 +28,7 @@ const COLUMNS: { id: Column; title: string }[] = [
 
 /** Every area in figures: sorted by any of them, found by name, and a filter for everything when chosen. */
 export function AreasPanel() {
-  const layer = view.layer.value;
+  const layer = shownLayer.value;
   const summary = useSummary(layer);
   const change = useChange(layer).answer;
   const rates = useRates(layer).answer;

@@ -5,6 +5,7 @@ import { hotspotsAddress } from "../state/mapData";
 import { periodName } from "../state/months";
 import { useProfile } from "../state/profile";
 import { scene, type Scene } from "../state/scene";
+import { mainLayer } from "../state/service";
 import { useSeries } from "../state/series";
 import * as view from "../state/view";
 import { one, percent, signedPercent, whole } from "../numbers";
@@ -15,7 +16,7 @@ import { inWordsHere } from "./words";
 export function FindingsPanel() {
   const shown = scene.value;
   const area = view.area.value;
-  const layer = area?.layer ?? "ward";
+  const layer = area?.layer ?? mainLayer.value;
   const change = useChange(layer);
   const summary = useSummary(layer);
   const rates = useRates(layer);

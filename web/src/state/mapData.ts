@@ -4,7 +4,7 @@ import { ask, Fault, prefetch } from "../api/ask";
 import type { HotspotCollection, Priority } from "../api/types";
 import { loadSurface, prefetchSurface, styleOf, type SurfaceData, type Wanted } from "../layers/surface";
 import { contains, moved, type Period } from "./months";
-import { otherScene, scene, type Scene } from "./scene";
+import { otherScene, scene, shownLayer, type Scene } from "./scene";
 import { edition, held, priorities } from "./service";
 import * as view from "./view";
 
@@ -23,12 +23,12 @@ export class MapData {
   ) {}
 
   private wanted(of: Scene, within: Period): Wanted {
-    const { surface, style, layer } = view;
+    const { surface, style } = view;
     return {
       scene: of,
       surface: surface.value,
       style: styleOf(surface.value, style.value),
-      layer: layer.value,
+      layer: shownLayer.value,
       classesOf: this.classesOf(),
       held: within,
       grid: priorities.value.find(isAsFine(of))?.id ?? of.priority.id,

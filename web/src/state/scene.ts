@@ -1,7 +1,7 @@
 import { computed } from "@preact/signals";
 import type { Priority } from "../api/types";
 import { comparison, contains, fitted, type Period } from "./months";
-import { held, priorities } from "./service";
+import { boundaries, held, mainLayer, priorities } from "./service";
 import * as view from "./view";
 
 /** What one map and its panels are about: the choices of the view, with the rules of the priority where there are none. */
@@ -13,6 +13,11 @@ export interface Scene {
   /** As months; null where there is none or where the service does not hold it whole. */
   comparison: Period | null;
 }
+
+/** The boundary layer that areas are told by. */
+export const shownLayer = computed(() =>
+  boundaries.value.has(view.layer.value) ? view.layer.value : mainLayer.value,
+);
 
 function priorityOf(id: string | null): Priority | null {
   return priorities.value.find((known) => known.id === id) ?? priorities.value[0] ?? null;

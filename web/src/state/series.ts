@@ -2,7 +2,7 @@ import { query } from "../api/addresses";
 import type { Trend, TrendRow } from "../api/types";
 import { useAsked, type Asked } from "./asked";
 import { month, periodText, type Month } from "./months";
-import { held } from "./service";
+import { held, mainLayer } from "./service";
 import { scene } from "./scene";
 import * as view from "./view";
 
@@ -17,7 +17,7 @@ export function useSeries(): Series {
   const priority = scene.value?.priority.id;
   const chosen = view.area.value;
   // Every area has its row in one answer, so that choosing one asks for nothing.
-  const layer = chosen?.layer ?? "ward";
+  const layer = chosen?.layer ?? mainLayer.value;
   const path =
     priority && within ? query(`/analysis/trend/${layer}`, { priority, period: periodText(within) }) : null;
   const asked = useAsked<Trend>(path);

@@ -22,6 +22,12 @@ export const fault: Signal<Error | null> = signal(null);
 /** How current the page is. */
 export const currency: Signal<"current" | "newer-data" | "store-away" | "service-away"> = signal("current");
 
+/** The boundary layer that figures are of where none is chosen: wards, where there are any. */
+export const mainLayer = computed(() => {
+  const [first = "ward"] = boundaries.value.keys();
+  return boundaries.value.has("ward") ? "ward" : first;
+});
+
 /** The months that hold incidents. */
 export const held = computed<Period | null>(() => {
   const { first_month, last_month } = landing.value ?? {};
