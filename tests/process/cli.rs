@@ -26,6 +26,8 @@ fn every_command_explains_itself_with_an_example() {
         &["serve"],
         &["import"],
         &["demonstration"],
+        &["profile"],
+        &["assessment"],
         &["boundaries", "check"],
         &["boundaries", "schematic"],
     ] {

@@ -8,5 +8,6 @@ mod import_crash;
 mod police;
 mod priorities;
 mod real_data;
+mod reports;
 mod server;
 mod support;

@@ -108,6 +108,27 @@ fn timeless(server: &Server, path: &str) -> Value {
     document
 }
 
+/// Every priority has its profile, and that of all incidents counts them by ward.
+fn profiles_count_as_the_reference(server: &Server, totals: &BTreeMap<String, u64>) {
+    for priority in server.get("/priorities").ok().json().as_array().unwrap() {
+        let id = priority["id"].as_str().unwrap();
+        let profile = server.get(&format!("/priorities/{id}/profile?period={BOTH}")).ok().json();
+        let wards = profile["tables"]["areas-ward"]["rows"].as_array().unwrap();
+        let found: BTreeMap<String, u64> = wards
+            .iter()
+            .map(|row| (row["code"].as_str().unwrap().to_owned(), row["count"].as_u64().unwrap()))
+            .collect();
+        if id == "all-incidents" {
+            assert_eq!(found, *totals);
+        }
+        assert_eq!(profile["figures"]["count"].as_f64(), Some(found.values().sum::<u64>() as f64), "{id}");
+        // Months tell no hours, and two of them no season.
+        let unanswered = profile["unanswered"].as_array().unwrap();
+        let unanswered: Vec<_> = unanswered.iter().map(|one| one["section"].as_str().unwrap()).collect();
+        assert!(unanswered.contains(&"hours") && unanswered.contains(&"seasonality"), "{id}: {unanswered:?}");
+    }
+}
+
 #[test]
 fn ward_counts_of_real_months_equal_the_reference() {
     let (Some(data), Some(wards)) = (Shared::find(), wards(2013)) else { return };
@@ -135,6 +156,7 @@ fn ward_counts_of_real_months_equal_the_reference() {
     }
 
     monthly_and_cross_tables_equal_the_reference(&server, &data);
+    profiles_count_as_the_reference(&server, &totals);
 
     // Every row is accounted for, and other layers count the same incidents.
     let summary = server.get(&format!("/summaries/ward?period={BOTH}")).ok().json();
