@@ -113,8 +113,8 @@ describe("taking it away", () => {
 
   it("prints the map as a picture", async () => {
     const page = await start("priority=burglary");
-    await page.emulateMedia({ media: "print" });
     await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    await page.emulateMedia({ media: "print" });
     const image = page.locator(".paper img");
     await image.waitFor();
     expect(

@@ -113,7 +113,7 @@ export function picture(): HTMLCanvasElement | null {
   const map = maps.value[0]?.map;
   const shown = scene.value;
   const stage = map?.getContainer().closest(".maps")?.getBoundingClientRect();
-  if (!map || !shown || !stage) return null;
+  if (!map || !shown || !stage?.width) return null;
   const sharp = map.getPixelRatio();
   const data = first.surface.value;
   const lines = data?.legend.classes.length ?? 0;
