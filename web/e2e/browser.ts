@@ -156,7 +156,9 @@ export async function pointOf(page: Page, layer: string, least: number): Promise
       for (let x = 330; x < box.width - 90; x += 9) {
         for (let y = 30; y < box.height - 60; y += 9) {
           const met = map.queryRenderedFeatures([x, y], { layers: [name as string] })[0];
-          if (met && Number(met.properties.count ?? met.state.count) >= (number as number)) {
+          // Cells reach over the border; what is looked for here lies in a ward.
+          const isInside = map.queryRenderedFeatures([x, y], { layers: ["ground-ward"] }).length > 0;
+          if (met && isInside && Number(met.properties.count ?? met.state.count) >= (number as number)) {
             return { x: x + box.left, y: y + box.top };
           }
         }

@@ -237,7 +237,7 @@ describe("what lies at a place", () => {
     await page.mouse.click(at.x, at.y);
     await page.waitForFunction(() => new URLSearchParams(location.search).get("area")?.startsWith("ward/"));
     await page.locator(".chip").waitFor();
-    expect(await count(page, "chosen")).toBe(1);
+    expect(await count(page, "chosen")).toBeGreaterThan(0);
     await page.locator(".chip").click();
     await addressHas(page, "area", null);
   });

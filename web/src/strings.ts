@@ -194,6 +194,7 @@ export const strings = {
     } as Record<string, string>,
     hotspots: "Hotspots",
     hold: (share: string, ground: string) => `hold ${share} on ${ground} of the ground`,
+    here: "lie here, in part at least",
     none: "No hotspot stands out.",
     more: (title: string, now: string, before: string, percent: string) =>
       `${title} went up to ${now} incidents, from ${before} (${percent}). That is more than chance alone would give.`,

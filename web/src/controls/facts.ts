@@ -1,7 +1,7 @@
 import type { ChangeRow, Fields, HotspotProperties, LayerFeature, SummaryRow } from "../api/types";
 import { one, percent, probability, signed, signedPercent, two, whole } from "../numbers";
 import { strings } from "../strings";
-import type { Surface } from "../state/view";
+import type { Area, Surface } from "../state/view";
 
 /** What there is to say of something on the map, as names with values. */
 export type Fact = [name: string, value: string];
@@ -16,6 +16,12 @@ const number = (fields: Fields, name: string): number | null => {
 /** The ward that most of a hotspot lies in, or the first area of another layer. */
 export function placeName(areas: HotspotProperties["areas"]): string | undefined {
   return (areas.ward ?? Object.values(areas)[0])?.[0]?.name;
+}
+
+/** Whether a hotspot lies in an area, in part at least; every one does in no area in particular. */
+export function liesIn(area: Area | null) {
+  return ({ properties: { areas } }: { properties: HotspotProperties }) =>
+    !area || (areas[area.layer] ?? []).some(({ code }) => code === area.code);
 }
 
 /** Published positions are "on or near" a street, always: saying so each time helps nobody. */

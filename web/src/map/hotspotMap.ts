@@ -306,6 +306,7 @@ export class HotspotMap {
     const layers = [
       "hotspots-ground",
       "surface",
+      "cells",
       ...[...this.ground.boundaries.keys()].map((id) => `ground-${id}`),
     ];
     const met = this.map.queryRenderedFeatures(point, { layers });

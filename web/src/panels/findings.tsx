@@ -8,6 +8,7 @@ import { scene, type Scene } from "../state/scene";
 import { mainLayer } from "../state/service";
 import { useSeries } from "../state/series";
 import * as view from "../state/view";
+import { liesIn } from "../controls/facts";
 import { one, percent, signedPercent, whole } from "../numbers";
 import { strings } from "../strings";
 import { inWordsHere } from "./words";
@@ -32,6 +33,7 @@ export function FindingsPanel() {
   const isWaiting = summary.isWaiting || change.isWaiting;
   const holding = hotspots.answer?.features.reduce((sum, { properties }) => sum + properties.count_share, 0);
   const ground = hotspots.answer?.features.reduce((sum, { properties }) => sum + properties.area_share, 0);
+  const here = hotspots.answer?.features.filter(liesIn(area));
   const hasChange = shown?.comparison && changed;
   return (
     <>
@@ -50,8 +52,8 @@ export function FindingsPanel() {
         </div>
         <div>
           <dt>{findings.hotspots}</dt>
-          <dd>{whole(hotspots.answer?.features.length)}</dd>
-          <dd class="under">{findings.hold(percent(holding), percent(ground))}</dd>
+          <dd>{whole(here?.length)}</dd>
+          <dd class="under">{area ? findings.here : findings.hold(percent(holding), percent(ground))}</dd>
         </div>
       </dl>
       <section class="findings" aria-busy={isWaiting}>

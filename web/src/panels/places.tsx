@@ -4,7 +4,7 @@ import { Figure } from "../charts/figure";
 import { LorenzChart } from "../charts/lorenzChart";
 import { boxOf } from "../map/geometry";
 import { maps, told } from "../map/going";
-import { placeName, streetName } from "../controls/facts";
+import { liesIn, placeName, streetName } from "../controls/facts";
 import { one, percent, two, whole } from "../numbers";
 import { useAsked } from "../state/asked";
 import { hotspotsAddress } from "../state/mapData";
@@ -38,9 +38,7 @@ function Ranking() {
   const shown = scene.value;
   const area = view.area.value;
   const { answer, isWaiting, fault } = useAsked<HotspotCollection>(shown && hotspotsAddress(shown));
-  const lies = ({ properties: { areas } }: Hotspot) =>
-    !area || (areas[area.layer] ?? []).some(({ code }) => code === area.code);
-  const listed = (answer?.features ?? []).filter(lies);
+  const listed = (answer?.features ?? []).filter(liesIn(area));
   return (
     <section class={`figure ${isWaiting ? "is-waiting" : ""}`}>
       <h3>{places.ranking}</h3>
