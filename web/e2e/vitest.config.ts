@@ -6,6 +6,8 @@ export default defineConfig({
     include: ["e2e/**/*.e2e.ts"],
     globalSetup: ["e2e/setup.ts"],
     fileParallelism: false,
+    // A browser on a machine that does other work may be late once; twice is a fault.
+    retry: 1,
     testTimeout: 300_000,
     hookTimeout: 240_000,
   },
