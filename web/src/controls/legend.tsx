@@ -41,7 +41,7 @@ export function Legend({ isWhole }: { isWhole: boolean }) {
         </>
       )}
       {isSplit && !hasTwo && isWhole && <p class="rule">{strings.compare.classes}</p>}
-      <OverlayLegend />
+      {scene.value && (data || !first.isWaiting.value) && <OverlayLegend />}
     </section>
   );
 }

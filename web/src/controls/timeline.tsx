@@ -81,8 +81,11 @@ export function Timeline() {
           {periodName(shown.period)}
         </output>
         <label class="length">
-          <span class="unseen">{text.length}</span>
-          <select value={months} onChange={({ currentTarget }) => setLength(Number(currentTarget.value))}>
+          <select
+            aria-label={text.length}
+            value={months}
+            onChange={({ currentTarget }) => setLength(Number(currentTarget.value))}
+          >
             {!lengths.includes(months) && <option value={months}>{text.months(months)}</option>}
             {lengths.map((length) => (
               <option key={length} value={length}>

@@ -58,6 +58,7 @@ export function FindingsPanel() {
       </dl>
       <section class="findings" aria-busy={isWaiting}>
         <h3>{findings.title}</h3>
+        {shown?.comparison && <p class="quiet">{findings.against(periodName(shown.comparison))}</p>}
         {profile.answer ? (
           <ul>
             {profile.answer.findings.map(({ section, text }) => (
@@ -84,7 +85,6 @@ export function FindingsPanel() {
             </ul>
           )
         )}
-        {shown?.comparison && <p class="quiet">{findings.against(periodName(shown.comparison))}</p>}
         {summary.fault && !summary.answer && <p class="refused">{summary.fault.message}</p>}
       </section>
     </>
