@@ -43,9 +43,15 @@ export function Pane({ data, side, clip }: Props) {
           strings.app.mapLabel,
         );
         map.map.addControl(new loaded.ScaleControl({ maxWidth: 110, unit: "metric" }), "bottom-right");
-        map.map.addControl(new loaded.AttributionControl({ compact: true }), "bottom-right");
+        const attribution = new loaded.AttributionControl({ compact: true });
         // Who made a base map is said at once; who drew the boundaries, on demand.
-        if (!settings.value?.basemap) map.map.once("load", () => shut(container.current));
+        if (settings.value?.basemap) map.map.addControl(attribution, "bottom-right");
+        else {
+          map.map.once("idle", () => {
+            map.map.addControl(attribution, "bottom-right");
+            shut(container.current);
+          });
+        }
         const others = maps.value.slice();
         others[side] = map;
         maps.value = others;
