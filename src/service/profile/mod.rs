@@ -265,7 +265,11 @@ fn section<T>(answer: Result<T, QuestionError>) -> Result<Section<T>, QuestionEr
     match answer {
         Ok(answer) => Ok(Ok(answer)),
         Err(QuestionError::Unanswerable { detail }) => Ok(Err(detail)),
-        Err(QuestionError::Invalid { place: "query parameter period", fault }) => Ok(Err(fault.to_string())),
+        // A long period overlaps the one that a rule compares it with: the other parts can still be told.
+        Err(QuestionError::Invalid {
+            place: "query parameter period" | "query parameter compare",
+            fault,
+        }) => Ok(Err(fault.to_string())),
         Err(other) => Err(other),
     }
 }
