@@ -4,11 +4,15 @@ import { one, percent, pIs, probability, signedPercent, whole } from "./numbers"
 describe("numbers for people", () => {
   it("have as many figures as tell something", () => {
     expect([whole(12345), one(3.14159), one(431.7)]).toEqual(["12,345", "3.1", "432"]);
-    expect([percent(0.0345), percent(0.345)]).toEqual(["3.5 %", "35 %"]);
+    expect([percent(0.0345), percent(0.345)]).toEqual(["3.5\u00a0%", "35\u00a0%"]);
   });
 
   it("carry a real sign", () => {
-    expect([signedPercent(12.4), signedPercent(-7), signedPercent(0)]).toEqual(["+12 %", "−7 %", "±0 %"]);
+    expect([signedPercent(12.4), signedPercent(-7), signedPercent(0)]).toEqual([
+      "+12\u00a0%",
+      "−7\u00a0%",
+      "±0\u00a0%",
+    ]);
   });
 
   it("say so where there is none", () => {

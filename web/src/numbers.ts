@@ -34,13 +34,13 @@ export function two(value: Perhaps): string {
 export function percent(share: Perhaps): string {
   return given(share, (number) => {
     const hundredths = number * 100;
-    return `${(Math.abs(hundredths) < 10 ? ONE : WHOLE).format(hundredths)} %`;
+    return `${(Math.abs(hundredths) < 10 ? ONE : WHOLE).format(hundredths)}\u00a0%`;
   });
 }
 
 /** With its sign, which is a real minus: "+12 %". */
 export function signedPercent(value: Perhaps): string {
-  return given(value, (number) => `${sign(number)}${WHOLE.format(Math.abs(number))} %`);
+  return given(value, (number) => `${sign(number)}${WHOLE.format(Math.abs(number))}\u00a0%`);
 }
 
 export function signed(value: Perhaps, written = whole): string {

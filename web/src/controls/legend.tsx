@@ -57,7 +57,7 @@ function Classes({ data, isWhole }: { data: SurfaceData; isWhole: boolean }) {
     <>
       <h2>
         {shows}
-        {unit && !isChange && !shows.includes(unit) && <small>{legend.unit(unit)}</small>}
+        {unit && !isChange && !/ per /.test(shows) && <small>{legend.unit(unit)}</small>}
         {isChange && against && <small>{legend.comparison(periodName(against))}</small>}
       </h2>
       {classes.length === 0 && <p class="quiet">{states.noClasses}</p>}

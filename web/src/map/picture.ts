@@ -58,7 +58,7 @@ function drawLegend(pen: Pen, x: number, y: number): void {
   if (!legend) return;
   write(
     pen,
-    [legend.shows, legend.unit && !legend.shows.includes(legend.unit) ? `(${legend.unit})` : ""].join(" "),
+    [legend.shows, legend.unit && !/ per /.test(legend.shows) ? `(${legend.unit})` : ""].join(" "),
     x,
     y,
     "600 13px",
