@@ -3,14 +3,14 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench is no interface and may stop at once")]
 
+mod support;
+
 use std::{sync::Arc, time::Duration};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use geo_types::coord;
 use hotspots::{
     analysis::hex::HexResolution,
-    boundary::manifest,
-    config::{priorities, weights},
     feature::{Bounds, Plane, TileId},
     model::{Category, Metres},
     render::map::{Painted, Picture, View, draw},
@@ -18,34 +18,14 @@ use hotspots::{
         Compare, Scope, Service,
         analysis::{cells::Statistic, density::DensityParameters},
         collection::{Dataset, LayerMethod, LayerQuestion},
-        priorities::PrioritiesFile,
     },
-    store::{IncidentStore, geopackage::GeoPackageStore},
-    synthetic::SyntheticCity,
 };
 
 const INCIDENTS: usize = 100_000;
 
 /// A service whose every incident is a burglary of 2024 or 2025.
 fn service() -> Service {
-    let folder = tempfile::tempdir().unwrap();
-    let boundaries = manifest::load("boundaries/dudley.toml".as_ref()).unwrap();
-    let store = GeoPackageStore::open(&folder.path().join("incidents.gpkg")).unwrap();
-    let mut import = store.begin_import().unwrap();
-    let located = (42..)
-        .flat_map(|seed| SyntheticCity::seed(seed).incidents(&boundaries).collect::<Vec<_>>())
-        .filter(|incident| incident.position.is_some());
-    for mut incident in located.take(INCIDENTS) {
-        incident.category = Category::from_label("Burglary").unwrap();
-        import.add(&incident).unwrap();
-    }
-    import.commit().unwrap();
-    let priorities = PrioritiesFile {
-        priorities: priorities::load(None).unwrap(),
-        name: "shipped".to_owned(),
-        read_at_s: 0,
-    };
-    Service::new(boundaries, &priorities, weights::load(None).unwrap(), Arc::new(store)).unwrap()
+    support::service(INCIDENTS, |_, incident| incident.category = Category::from_label("Burglary").unwrap())
 }
 
 fn question(method: LayerMethod) -> LayerQuestion {

@@ -2,48 +2,30 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench is no interface and may stop at once")]
 
-use std::{hint::black_box, sync::Arc, time::Duration};
+mod support;
+
+use std::{hint::black_box, time::Duration};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use hotspots::{
-    boundary::manifest,
-    config::{priorities, weights},
     http::{
         Address, Format,
         reports::{Report, ReportQuestion},
     },
     model::Category,
-    service::{Scope, Service, priorities::PrioritiesFile, profile::ProfileParameters},
-    store::{IncidentStore, geopackage::GeoPackageStore},
-    synthetic::SyntheticCity,
+    service::{Scope, Service, profile::ProfileParameters},
 };
 
 /// Incidents of the period; as many again are in the year before, with which it is compared.
 const INCIDENTS: usize = 10_000;
 
+/// A service of which every other incident is a burglary, so that half of what is recorded belongs to the priority.
 fn service() -> Service {
-    let folder = tempfile::tempdir().unwrap();
-    let boundaries = manifest::load("boundaries/dudley.toml".as_ref()).unwrap();
-    let store = GeoPackageStore::open(&folder.path().join("incidents.gpkg")).unwrap();
-    let mut import = store.begin_import().unwrap();
-    let located = (42..)
-        .flat_map(|seed| SyntheticCity::seed(seed).incidents(&boundaries).collect::<Vec<_>>())
-        .filter(|incident| incident.position.is_some());
-    let burglary = Category::from_label("Burglary").unwrap();
-    for (number, mut incident) in located.take(4 * INCIDENTS).enumerate() {
-        // Every other one, so that half of what is recorded belongs to the priority.
+    support::service(4 * INCIDENTS, |number, incident| {
         if number % 2 == 0 {
-            incident.category = burglary.clone();
+            incident.category = Category::from_label("Burglary").unwrap();
         }
-        import.add(&incident).unwrap();
-    }
-    import.commit().unwrap();
-    let priorities = PrioritiesFile {
-        priorities: priorities::load(None).unwrap(),
-        name: "shipped".to_owned(),
-        read_at_s: 0,
-    };
-    Service::new(boundaries, &priorities, weights::load(None).unwrap(), Arc::new(store)).unwrap()
+    })
 }
 
 fn profile(criterion: &mut Criterion) {

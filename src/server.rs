@@ -142,6 +142,7 @@ pub async fn serve(service: Service, settings: ServerSettings) -> Result<(), Ser
     for bound in server.addrs() {
         announce(&service, bound);
     }
+    actix_web::rt::task::spawn_blocking(http::prepare_dashboard);
     actix_web::rt::spawn(keep_fresh(service));
     server.run().await.map_err(ServerError::Failed)
 }

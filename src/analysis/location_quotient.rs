@@ -59,6 +59,17 @@ pub enum Standing {
     Unclear,
 }
 
+impl Standing {
+    /// The word for it in answers and tables.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Over => "over",
+            Self::Under => "under",
+            Self::Unclear => "unclear",
+        }
+    }
+}
+
 /// The location quotient (a/n)/(c/N) of a incidents of a category among n in an area, against c among N in the
 /// borough: Brantingham, P. L. and Brantingham, P. J. (1998), Mapping crime for analytic purposes: location
 /// quotients, counts, and rates, in *Crime Mapping and Crime Prevention*.

@@ -16,7 +16,7 @@ use crate::{
         Address, Format,
         reports::{Report, ReportQuestion},
     },
-    model::{Invalid, Period},
+    model::Period,
     service::{
         Compare, Scope, Service,
         assessment::AssessmentParameters,
@@ -55,7 +55,7 @@ struct Wanted {
     #[arg(long)]
     period: Option<Period>,
     /// What to compare with: before, year-before, none, or a period; without it, the priority's rule decides.
-    #[arg(long, value_parser = compare)]
+    #[arg(long, value_parser = Compare::read)]
     compare: Option<Compare>,
     /// The table of weights that harm is measured by, or none; without it, the first there is.
     #[arg(long, value_name = "TABLE")]
@@ -125,10 +125,6 @@ impl Form {
     }
 }
 
-fn compare(text: &str) -> Result<Compare, Invalid> {
-    Compare::read(text)
-}
-
 impl Profile {
     pub(super) fn run(self) -> Outcome {
         let service = self.wanted.service()?;
@@ -175,11 +171,7 @@ impl Wanted {
     }
 
     fn harm(&self) -> HarmTable {
-        match self.harm.as_deref() {
-            None => HarmTable::First,
-            Some("none") => HarmTable::None,
-            Some(id) => HarmTable::Named(id.to_owned()),
-        }
+        HarmTable::read(self.harm.as_deref())
     }
 
     /// The parameters of the address that answers the same.

@@ -56,7 +56,7 @@ use forwarded::Forwarded;
 pub use held::Answers;
 pub use middleware::{KnownHosts, answer_unknown, cors, describe_answers, open_to_all, refuse_foreign_hosts};
 pub use negotiate::Format;
-pub use pages::dashboard::Basemap;
+pub use pages::dashboard::{Basemap, prepare as prepare_dashboard};
 pub use parameters::Address;
 use problem::Problem;
 pub use processes::KeptJobs;

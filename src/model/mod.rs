@@ -15,6 +15,7 @@ pub mod scoring;
 pub mod time;
 pub mod units;
 pub mod weights;
+pub mod words;
 
 pub use area::{Area, AreaCode, BoundarySet, Denominators, Layer, LayerId, Per};
 pub use fault::Invalid;

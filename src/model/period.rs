@@ -12,6 +12,22 @@ pub struct Month(i32);
 
 const MONTH_RULE: &str = "a month is written YYYY-MM, as in 2024-03";
 
+/// Months of the year by name, from January.
+pub const MONTHS_OF_YEAR: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 impl Month {
     /// The first month that is accepted.
     pub const FIRST: Self = Self(1900 * 12);
@@ -49,6 +65,27 @@ impl Month {
         let number = usize::try_from(self.0 - Self::FIRST.0).ok();
         let text = number.and_then(|number| TEXTS.get(number));
         text.map_or_else(|| self.to_string().into(), |text| text.as_str().into())
+    }
+
+    /// Its place in the year, 0 for January.
+    pub fn of_year(self) -> usize {
+        usize::try_from(self.0.rem_euclid(12)).unwrap_or(0)
+    }
+
+    /// Its year.
+    pub const fn year(self) -> i32 {
+        self.0.div_euclid(12)
+    }
+
+    /// The month as people say it.
+    ///
+    /// # Example
+    /// ```
+    /// let month: hotspots::model::Month = "2024-03".parse().unwrap();
+    /// assert_eq!(month.in_words(), "March 2024");
+    /// ```
+    pub fn in_words(self) -> String {
+        format!("{} {}", MONTHS_OF_YEAR[self.of_year()], self.year())
     }
 
     /// The first day.

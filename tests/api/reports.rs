@@ -157,7 +157,7 @@ fn the_page_has_the_figures_of_the_tables_and_fetches_nothing() {
 }
 
 fn grouped(number: u64) -> String {
-    hotspots::service::profile::findings::count(number)
+    hotspots::model::words::count(number)
 }
 
 #[test]

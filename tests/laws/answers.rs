@@ -16,8 +16,10 @@ use hotspots::{
     service::{
         Compare, Scope, Service,
         analysis::{
-            cells::Statistic, clusters::ClusterParameters, density::DensityParameters,
-            hotspots::HotspotParameters,
+            cells::Statistic,
+            clusters::ClusterParameters,
+            density::DensityParameters,
+            hotspots::{HotspotParameters, Resampling},
         },
         scope::Comparison,
     },
@@ -77,7 +79,7 @@ fn numbers(service: &Service, scope: &Scope) -> Vec<u64> {
     }
     let resampled = HotspotParameters {
         density: DensityParameters { cell: Metres::new(200.0).ok(), ..DensityParameters::default() },
-        resamples: Resamples::new(99).ok(),
+        resampling: Resamples::new(99).map_or(Resampling::None, Resampling::Exactly),
         streets: 2,
         ..HotspotParameters::default()
     };

@@ -1,6 +1,8 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
-import { afterAll, beforeAll, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import type { Hook } from "../src/hook";
+
+export type { Page };
 
 declare global {
   interface Window {
@@ -68,6 +70,24 @@ export async function openAt(
   });
   await page.goto(path.startsWith("/") ? address + path : path);
   return { page, faults };
+}
+
+/** How a test opens its page; what that complained of by the end of the test is a fault. */
+export function onePagePerTest(
+  address: string,
+): (query?: string, settings?: BrowserContextOptions) => Promise<Page> {
+  let watched: Watched | undefined;
+  afterEach(async () => {
+    const { faults, page } = watched ?? {};
+    watched = undefined;
+    await page?.context().close();
+    expect(faults ?? []).toEqual([]);
+  });
+  return async (query, settings) => {
+    watched = await open(address, query, settings);
+    await drawn(watched.page);
+    return watched.page;
+  };
 }
 
 /** Waits until the map has drawn everything that it was given. */

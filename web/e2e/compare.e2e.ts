@@ -1,27 +1,14 @@
-import { beforeEach, describe, expect, inject, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import type { FeaturePage } from "../src/api/types";
-import { addressHas, asked, drawn, fills, open, surface, withBrowser, type Watched } from "./browser";
+import { addressHas, asked, fills, onePagePerTest, surface, type Page, withBrowser } from "./browser";
 
 withBrowser();
 const address = inject("address");
-let watched: Watched;
-
-beforeEach(() => {
-  return async () => {
-    expect(watched.faults).toEqual([]);
-    await watched.page.context().close();
-  };
-});
-
-async function start(query = ""): Promise<Watched["page"]> {
-  watched = await open(address, query);
-  await drawn(watched.page);
-  return watched.page;
-}
+const start = onePagePerTest(address);
 
 const sum = (cells: { count: number }[]) => cells.reduce((total, { count }) => total + count, 0);
 
-async function bothDrawn(page: Watched["page"]): Promise<void> {
+async function bothDrawn(page: Page): Promise<void> {
   await page.waitForFunction(() => window.hotspots.maps.length === 2);
   await page.waitForFunction(
     () => window.hotspots.maps[1]?.isStyleLoaded() && window.hotspots.maps[1].areTilesLoaded(),

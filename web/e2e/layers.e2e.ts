@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, inject, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import type { FeaturePage, HotspotCollection, Legend, Priority, Summary } from "../src/api/types";
 import {
   addressHas,
@@ -6,29 +6,15 @@ import {
   count,
   drawn,
   fills,
-  open,
+  onePagePerTest,
   pointOf,
   surface,
   withBrowser,
-  type Watched,
 } from "./browser";
 
 withBrowser();
 const address = inject("address");
-let watched: Watched;
-
-beforeEach(() => {
-  return async () => {
-    expect(watched.faults).toEqual([]);
-    await watched.page.context().close();
-  };
-});
-
-async function start(query = ""): Promise<Watched["page"]> {
-  watched = await open(address, query);
-  await drawn(watched.page);
-  return watched.page;
-}
+const start = onePagePerTest(address);
 
 const year = "period=2025-01/2025-12";
 

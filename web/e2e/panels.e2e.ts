@@ -1,24 +1,11 @@
 import { readFileSync } from "node:fs";
-import { beforeEach, describe, expect, inject, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import type { HotspotCollection, Summary } from "../src/api/types";
-import { addressHas, asked, count, drawn, open, withBrowser, type Watched } from "./browser";
+import { addressHas, asked, count, drawn, onePagePerTest, withBrowser } from "./browser";
 
 withBrowser();
 const address = inject("address");
-let watched: Watched;
-
-beforeEach(() => {
-  return async () => {
-    expect(watched.faults).toEqual([]);
-    await watched.page.context().close();
-  };
-});
-
-async function start(query = ""): Promise<Watched["page"]> {
-  watched = await open(address, query);
-  await drawn(watched.page);
-  return watched.page;
-}
+const start = onePagePerTest(address);
 
 const burglary = "priority=burglary&period=2025-01/2025-12";
 

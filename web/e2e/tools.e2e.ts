@@ -1,25 +1,22 @@
 import { readFileSync } from "node:fs";
-import { beforeEach, describe, expect, inject, it } from "vitest";
-import { addressHas, count, drawn, open, PHONE, surface, withBrowser, DESK, type Watched } from "./browser";
+import { describe, expect, inject, it } from "vitest";
+import {
+  addressHas,
+  count,
+  DESK,
+  drawn,
+  onePagePerTest,
+  PHONE,
+  surface,
+  type Page,
+  withBrowser,
+} from "./browser";
 
 withBrowser();
 const address = inject("address");
-let watched: Watched;
+const start = onePagePerTest(address);
 
-beforeEach(() => {
-  return async () => {
-    expect(watched.faults).toEqual([]);
-    await watched.page.context().close();
-  };
-});
-
-async function start(query = "", settings: Parameters<typeof open>[2] = DESK): Promise<Watched["page"]> {
-  watched = await open(address, query, settings);
-  await drawn(watched.page);
-  return watched.page;
-}
-
-const view = (page: Watched["page"]) =>
+const view = (page: Page) =>
   page.evaluate(() => ({
     zoom: window.hotspots.map?.getZoom() ?? 0,
     centre: window.hotspots.map?.getCenter().toArray() ?? [],

@@ -7,6 +7,9 @@ use crate::model::Invalid;
 pub struct Alpha(f64);
 
 impl Alpha {
+    /// 0.05, one in twenty.
+    pub const USUAL: Self = Self(0.05);
+
     /// # Errors
     /// [`Invalid`] unless it is from 0.0001 to 0.5.
     ///
@@ -31,9 +34,9 @@ impl Alpha {
 }
 
 impl Default for Alpha {
-    /// 0.05, one in twenty.
+    /// [`Alpha::USUAL`].
     fn default() -> Self {
-        Self(0.05)
+        Self::USUAL
     }
 }
 

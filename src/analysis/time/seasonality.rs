@@ -3,7 +3,7 @@
 use statrs::function::gamma::gamma_ur;
 
 use super::{distribution::clopper_pearson, level::Confidence};
-use crate::model::Month;
+use crate::model::{Month, period::MONTHS_OF_YEAR};
 
 /// Months of a year.
 const MONTHS: usize = 12;
@@ -23,6 +23,13 @@ pub struct MonthOfYear {
     pub low: Option<f64>,
     /// Upper end of the index's interval.
     pub high: Option<f64>,
+}
+
+impl MonthOfYear {
+    /// Its name: `January`.
+    pub fn name(&self) -> &'static str {
+        MONTHS_OF_YEAR[usize::from(self.month.saturating_sub(1)) % MONTHS]
+    }
 }
 
 /// Whether incidents are spread evenly over the days of the year.

@@ -14,7 +14,7 @@ use crate::{
     },
     model::Area,
     render::geojson::{Feature, FeatureCollection, multi_polygon},
-    service::analysis::change::{AreaChange, ChangeLayer, Finding},
+    service::analysis::change::{AreaChange, ChangeLayer},
 };
 
 /// Answers it.
@@ -118,9 +118,7 @@ impl Row {
             p_e_test: rate.map(|rate| rate.p_e_test),
             p_e_test_adjusted: found.tested.map(|tested| tested.p_e_test_adjusted),
             finding: match found.tested.map(|tested| tested.finding) {
-                Some(Finding::More) => "more",
-                Some(Finding::Fewer) => "fewer",
-                Some(Finding::NoEvidence) => "no-evidence",
+                Some(found) => found.as_str(),
                 None => "no-incidents",
             },
         }

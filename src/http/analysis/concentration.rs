@@ -46,6 +46,11 @@ pub async fn concentration(request: HttpRequest, app: web::Data<App>) -> Result<
         seed: parameters::seed(query),
     };
     let limit = query.whole("limit", 1..=100_000);
+    // A place with its incidents is as good as these.
+    let limit = match parameters.unit {
+        Unit::Places if !app.audience.may_see_incidents() => Some(0),
+        _ => limit,
+    };
     asked
         .answer(move |asked, service, snapshot| {
             let found = service.concentration(&asked.scope, &parameters, snapshot)?;

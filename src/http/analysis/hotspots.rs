@@ -24,7 +24,7 @@ use crate::{
     render::geojson::{Feature, FeatureCollection, multi_polygon, rounded},
     service::{
         Service,
-        analysis::hotspots::{HotspotLayer, HotspotParameters, RankedHotspot},
+        analysis::hotspots::{HotspotLayer, HotspotParameters, RankedHotspot, Resampling},
     },
     snapshot::Snapshot,
 };
@@ -70,10 +70,12 @@ pub(in crate::http) fn parameters(query: &mut Query) -> HotspotParameters {
             if area_m2 >= 1.0 { Ok(SquareMetres(area_m2)) } else { Err(Invalid::new(text, rule)) }
         }),
         streets: parameters::streets(query),
-        resamples: query.read("resamples", |text| {
-            let refused = || Invalid::new(text, "the number of resamples is 99 to 999");
-            text.parse::<u32>().map_err(|_not_a_number| refused()).and_then(Resamples::new)
-        }),
+        resampling: query
+            .read("resamples", |text| {
+                let refused = || Invalid::new(text, "the number of resamples is 99 to 999");
+                text.parse::<u32>().map_err(|_not_a_number| refused()).and_then(Resamples::new)
+            })
+            .map_or(Resampling::None, Resampling::Exactly),
         seed: parameters::seed(query),
     }
 }

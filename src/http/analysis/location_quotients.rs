@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{Asked, Members};
 use crate::{
-    analysis::location_quotient::{DEFAULT_LEAST, Standing},
+    analysis::location_quotient::DEFAULT_LEAST,
     http::{
         App,
         answer::{csv, json},
@@ -93,9 +93,7 @@ impl Row {
             low,
             high,
             standing: match at.quotient.map(|found| found.standing()) {
-                Some(Standing::Over) => "over",
-                Some(Standing::Under) => "under",
-                Some(Standing::Unclear) => "unclear",
+                Some(found) => found.as_str(),
                 None => "too-few-incidents",
             },
         }

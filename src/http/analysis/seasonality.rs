@@ -81,26 +81,11 @@ struct MonthRow {
     index_high: Option<f64>,
 }
 
-const NAMES: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 impl MonthRow {
     fn of(found: &MonthOfYear) -> Self {
         Self {
             month: found.month,
-            name: usize::from(found.month).checked_sub(1).and_then(|place| NAMES.get(place)).unwrap_or(&""),
+            name: found.name(),
             count: found.incidents,
             days: found.days,
             per_day: found.incidents as f64 / f64::from(found.days),

@@ -14,7 +14,7 @@ use crate::{
     },
     model::Area,
     render::geojson::{Feature, FeatureCollection, multi_polygon},
-    service::analysis::trend::{AreaTrend, TrendFinding, TrendLayer},
+    service::analysis::trend::{AreaTrend, TrendLayer},
 };
 
 /// Answers it.
@@ -132,9 +132,7 @@ impl Row {
             seasonal_z: seasonal.map(|test| test.z),
             seasonal_p: seasonal.map(|test| test.p),
             finding: match tested.map(|tested| tested.finding) {
-                Some(TrendFinding::Up) => "up",
-                Some(TrendFinding::Down) => "down",
-                Some(TrendFinding::NoEvidence) => "no-evidence",
+                Some(found) => found.as_str(),
                 None => "no-incidents",
             },
             counts: Some(found.counts.clone()),

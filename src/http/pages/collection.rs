@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{clients, collections::geometry, frame::Frame, text::count};
+use super::{clients, collections::geometry, frame::Frame};
 use crate::{
     http::{
         App, Link,
@@ -12,6 +12,7 @@ use crate::{
             links::{QUERYABLES, SCHEMA},
         },
     },
+    model::words::count,
     service::collection::Collection,
 };
 
@@ -52,7 +53,7 @@ fn facts(collection: &Collection, document: &CollectionDocument) -> Markup {
             div {
                 dt { "Features" }
                 dd {
-                    @if let Some(number) = document.item_count { (count(number)) " " }
+                    @if let Some(number) = document.item_count { (count(number as u64)) " " }
                     (geometry(collection))
                     @if document.item_count.is_none() { ", as many as the parameters lead to" }
                 }

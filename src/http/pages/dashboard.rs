@@ -139,6 +139,11 @@ pub async fn settings(request: HttpRequest, app: web::Data<App>) -> Result<HttpR
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, CACHE_CONTROL)).json(settings))
 }
 
+/// Reads and compresses the files of the dashboard, a fifth of a second of work that the first reader would wait for.
+pub fn prepare() {
+    LazyLock::force(&FILES);
+}
+
 /// Whether the program has a dashboard.
 pub fn is_built() -> bool {
     FILES.contains_key("index.html")

@@ -6,11 +6,12 @@ use super::{
     clients,
     frame::Frame,
     map::Map,
-    text::{count, segment, shown},
+    text::{segment, shown},
 };
 use crate::{
     feature::{Features, FieldKind},
     http::{Link, answer::Body, features::items::Page, layer, parameters::Address},
+    model::words::count,
     render::features::Written,
     service::{
         Service,
@@ -112,7 +113,7 @@ impl Shown<'_> {
                     @match self.rows.len() {
                         0 => "No features",
                         shown => {
-                            (count(offset + 1)) " to " (count(offset + shown)) " of " (count(self.matched))
+                            (count(offset as u64 + 1)) " to " (count((offset + shown) as u64)) " of " (count(self.matched as u64))
                         }
                     }
                 }

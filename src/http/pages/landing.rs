@@ -7,9 +7,11 @@ use super::{
     collections::{by_priority, matrix, others},
     dashboard,
     frame::Frame,
-    text::count,
 };
-use crate::http::{App, answer::Body, landing::Landing};
+use crate::{
+    http::{App, answer::Body, landing::Landing},
+    model::words::count,
+};
 
 /// The page of `/`.
 pub fn page(app: &App, base: &str, landing: &Landing) -> Body {
@@ -67,8 +69,8 @@ fn reports(app: &App, base: &str) -> Markup {
 fn held(landing: &Landing) -> Markup {
     html! {
         dl.figures {
-            div { dt { "Incidents" } dd { (count(landing.incidents)) } }
-            div { dt { "Without a position" } dd { (count(landing.unlocated)) } }
+            div { dt { "Incidents" } dd { (count(landing.incidents as u64)) } }
+            div { dt { "Without a position" } dd { (count(landing.unlocated as u64)) } }
             @if let (Some(first), Some(last)) = (&landing.first_month, &landing.last_month) {
                 div { dt { "Months" } dd { (first) " to " (last) } }
             }

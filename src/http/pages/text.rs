@@ -26,19 +26,6 @@ fn figures(number: f64) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
-/// A count with its thousands parted: `12,345`.
-pub fn count(number: usize) -> String {
-    let digits = number.to_string();
-    let mut parted = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            parted.push(',');
-        }
-        parted.push(digit);
-    }
-    parted
-}
-
 /// A text as one segment of a path (RFC 3986 section 3.3).
 pub fn segment(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
@@ -69,11 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_and_segments_are_written_as_they_should_be() {
-        assert_eq!(
-            [count(0), count(999), count(1_000), count(1_234_567)],
-            ["0", "999", "1,000", "1,234,567"]
-        );
+    fn segments_are_written_as_they_should_be() {
         assert_eq!(segment("a/b é\"<"), "a%2Fb%20%C3%A9%22%3C");
     }
 }

@@ -72,11 +72,7 @@ fn question(query: &mut Query, app: &App, priority: Option<String>) -> ReportQue
     scope.compare = parameters::comparison(query);
     scope.within = parameters::within(query);
     scope.weights = parameters::weights(query);
-    let harm = match query.read("harm", |id| Ok(id.to_owned())).as_deref() {
-        None => HarmTable::First,
-        Some("none") => HarmTable::None,
-        Some(id) => HarmTable::Named(id.to_owned()),
-    };
+    let harm = HarmTable::read(query.read("harm", |id| Ok(id.to_owned())).as_deref());
     let places = app.audience.may_see_incidents();
     if is_profile {
         ReportQuestion::Profile(scope, ProfileParameters { harm, places })

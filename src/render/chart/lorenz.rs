@@ -10,11 +10,11 @@ use super::{
 };
 use crate::{
     feature::Bounds,
+    model::words::decimal,
     render::{
         figure::{
             Figure, fitted,
             ink::{self, BAND, BASE, MAIN, OTHER, SMALL, STRONG},
-            number::number,
             place::Places,
             width,
         },
@@ -134,7 +134,7 @@ impl Lorenz {
             compared.as_ref().map(|(curve, points)| (*curve, points.as_slice())),
         ));
         let said = half.map_or_else(String::new, |share| {
-            format!(" Half of the incidents lie at {} % of the places.", number(100.0 * share, 1))
+            format!(" Half of the incidents lie at {} % of the places.", decimal(100.0 * share, 1))
         });
         let said = format!("{} against {}.{said}", self.incidents, self.places);
         self.figure.svg(wide, height, &said, drawn)
@@ -183,7 +183,7 @@ impl Lorenz {
 /// corner, which no curve of places with most first can reach.
 fn half_mark(share: f64, at: Coord, frame: &Frame) -> Vec<Element> {
     let lines =
-        ["Half of the incidents".to_owned(), format!("at {} % of the places", number(100.0 * share, 1))];
+        ["Half of the incidents".to_owned(), format!("at {} % of the places", decimal(100.0 * share, 1))];
     let wide = lines.iter().map(|line| width(line, STRONG)).fold(0.0, f64::max);
     let (right, bottom) = (frame.right - 8.0, frame.bottom - 14.0);
     let dashed = |from, to| ink::line(from, to, MAIN, 1.0).with("stroke-dasharray", "3 3");

@@ -8,11 +8,12 @@ use super::{
     key::{self, Entry},
     scale::Scale,
 };
+use crate::model::words::decimal;
 use crate::render::{
     figure::{
         Figure, fitted,
         ink::{self, BASE, LABEL, MAIN, PALE, STRONG, WHITE},
-        number::{datum, number},
+        number::datum,
         width,
     },
     xml::Element,
@@ -142,7 +143,7 @@ impl Ranking {
         if others > 0 {
             height += 16.0;
             drawn.push(ink::quiet(
-                &format!("and {} more", number(others as f64, 0)),
+                &format!("and {} more", decimal(others as f64, 0)),
                 0.0,
                 height - 5.0,
                 ink::START,
@@ -154,7 +155,7 @@ impl Ranking {
     }
 
     fn said_value(&self, row: &RankingRow) -> String {
-        row.value().map_or_else(|| "–".to_owned(), |value| number(value, self.decimals))
+        row.value().map_or_else(|| "–".to_owned(), |value| decimal(value, self.decimals))
     }
 
     fn key(&self, rows: &[RankingRow]) -> Vec<Entry> {

@@ -1,6 +1,7 @@
 //! From values to places: round limits and ticks.
 
-use crate::render::figure::number::{datum, number};
+use crate::model::words::decimal;
+use crate::render::figure::number::datum;
 
 /// How values are laid along an axis.
 #[derive(Clone, Debug, PartialEq)]
@@ -128,7 +129,7 @@ impl Scale {
             return format!("0{}", self.unit);
         }
         let decimals = if self.is_log { decimals_of(value) } else { self.decimals };
-        number(value, decimals) + self.unit
+        decimal(value, decimals) + self.unit
     }
 }
 

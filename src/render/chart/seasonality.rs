@@ -4,14 +4,14 @@ use super::{
     axis,
     frame::{Frame, height_for},
     key::{self, Entry},
-    month,
     scale::Scale,
 };
+use crate::model::{period::MONTHS_OF_YEAR, words::decimal};
 use crate::render::{
     figure::{
         Figure,
         ink::{self, BASE, MAIN, PALE, WHITE},
-        number::{datum, number},
+        number::datum,
     },
     xml::Element,
 };
@@ -61,8 +61,8 @@ impl SeasonalIndex {
     }
 
     fn said(&self, of_year: usize) -> String {
-        let ends = self.interval.map(|(low, high)| format!(" ({} to {})", number(low, 0), number(high, 0)));
-        format!("{} {}{}", month::name(of_year), number(self.index, 0), ends.unwrap_or_default())
+        let ends = self.interval.map(|(low, high)| format!(" ({} to {})", decimal(low, 0), decimal(high, 0)));
+        format!("{} {}{}", MONTHS_OF_YEAR[of_year % 12], decimal(self.index, 0), ends.unwrap_or_default())
     }
 }
 
@@ -141,7 +141,7 @@ fn names(frame: &Frame, slot: f64) -> Vec<Element> {
     let letters = if slot < 27.0 { 1 } else { 3 };
     let name = |number: usize| {
         let x = frame.left + (number as f64 + 0.5) * slot;
-        ink::quiet(&month::name(number)[..letters], x, frame.bottom + 15.0, ink::MIDDLE)
+        ink::quiet(&MONTHS_OF_YEAR[number % 12][..letters], x, frame.bottom + 15.0, ink::MIDDLE)
     };
     (0..12).map(name).collect()
 }

@@ -9,7 +9,7 @@ pub(super) mod number;
 pub(super) mod place;
 
 use super::{legend::words::Face, xml::Element};
-pub use number::{number, short};
+pub use number::short;
 
 /// The names of a drawing, and how wide it is made.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,11 +9,9 @@ use super::{
 };
 use crate::{
     feature::Rule,
+    model::words::decimal,
     render::{
-        figure::{
-            ink::{self, LABEL, SMALL, STRONG, TEXT, WHITE},
-            number,
-        },
+        figure::ink::{self, LABEL, SMALL, STRONG, TEXT, WHITE},
         legend::words::Face,
         xml::Element,
     },
@@ -177,7 +175,7 @@ fn round_length(most: f64) -> Option<f64> {
 fn distance(metres: f64, whole: f64, is_end: bool) -> String {
     let (unit, name) = if whole >= 1_000.0 { (1_000.0, " km") } else { (1.0, " m") };
     let value = metres / unit;
-    let said = number(value, usize::from(value.fract() != 0.0));
+    let said = decimal(value, usize::from(value.fract() != 0.0));
     if is_end { said + name } else { said }
 }
 

@@ -12,10 +12,10 @@ use super::{
     },
 };
 use crate::{
-    model::BoundarySet,
+    model::{BoundarySet, words::count},
     render::sheet::Sheet,
     report::pictures::{charts, maps},
-    service::{assessment::Assessment, collection::Dataset, profile::findings::count},
+    service::{assessment::Assessment, collection::Dataset},
 };
 
 pub(super) fn body(

@@ -11,7 +11,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::Layers;
 use crate::{
-    model::BoundarySet,
+    model::{BoundarySet, Period},
     render::sheet::Sheet,
     service::{assessment::Assessment, collection::Dataset, profile::Profile, question::About},
 };
@@ -71,9 +71,9 @@ fn page(title: &str, boundaries: &BoundarySet, about: &About, permalink: &str, b
                     p.place { (boundaries.name) }
                     h1 { (title) }
                     p.period {
-                        (period_in_words(&card.period.to_string()))
+                        (in_words(card.period))
                         @if let Some(comparison) = card.comparison {
-                            ", compared with " (period_in_words(&comparison.to_string()))
+                            ", compared with " (in_words(comparison))
                         }
                         @if let Some(within) = &card.within { ", in " (within.name) }
                     }
@@ -99,16 +99,13 @@ fn page(title: &str, boundaries: &BoundarySet, about: &About, permalink: &str, b
     document.into_string()
 }
 
-/// `2024-01/2024-12` as people say it: `January 2024 to December 2024`. Periods of days stay as they are.
-fn period_in_words(period: &str) -> String {
-    let month = |text: &str| {
-        let (year, month) = text.split_once('-')?;
-        let name =
-            crate::service::profile::findings::MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?)?;
-        Some(format!("{name} {year}"))
-    };
-    let parts: Option<Vec<_>> = period.split('/').map(month).collect();
-    parts.map_or_else(|| period.to_owned(), |parts| parts.join(" to "))
+/// Whole months as people say them: `January 2024 to December 2024`. Periods of days stay as they are written.
+fn in_words(period: Period) -> String {
+    match period.as_months() {
+        Some((first, last)) if first == last => first.in_words(),
+        Some((first, last)) => format!("{} to {}", first.in_words(), last.in_words()),
+        None => period.to_string(),
+    }
 }
 
 /// A sheet by its name. Every report has the sheets that its page shows.
@@ -128,12 +125,16 @@ fn unanswered(reason: &str) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use super::period_in_words;
+    use super::in_words;
 
     #[test]
     fn periods_are_said_in_words() {
-        assert_eq!(period_in_words("2024-01/2024-12"), "January 2024 to December 2024");
-        assert_eq!(period_in_words("2024-03"), "March 2024");
-        assert_eq!(period_in_words("2024-03-02/2024-03-09"), "2024-03-02/2024-03-09");
+        for (period, words) in [
+            ("2024-01/2024-12", "January 2024 to December 2024"),
+            ("2024-03", "March 2024"),
+            ("2024-03-02/2024-03-09", "2024-03-02/2024-03-09"),
+        ] {
+            assert_eq!(in_words(period.parse().unwrap()), words);
+        }
     }
 }

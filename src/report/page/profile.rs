@@ -11,16 +11,16 @@ use super::{
     unanswered,
 };
 use crate::{
-    model::BoundarySet,
+    model::{
+        BoundarySet,
+        words::{count, decimal, percent},
+    },
     render::sheet::Sheet,
     report::{
         Layers,
         pictures::{charts, maps},
     },
-    service::profile::{
-        AreaTable, Profile,
-        findings::{count, decimal, percent},
-    },
+    service::profile::{AreaTable, Profile},
 };
 
 /// Hotspots that the page lists.

@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use crate::{
     feature::Value,
+    model::words::{decimal, percent},
     render::sheet::Sheet,
-    service::profile::findings::{decimal, percent},
 };
 
 /// How a column's values are written.

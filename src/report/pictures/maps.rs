@@ -2,13 +2,13 @@
 
 use geo_types::{LineString, MultiPolygon, Polygon};
 
-use super::layers::Layers;
 use crate::{
     analysis::time::emerging::{Category, Kind, Side},
     crs,
     feature::{Colour, GeometryKind, Rule, Symbology, Test, Value},
     model::{Area, BoundarySet, GridShape, Layer, LonLat},
     render::{figure::Figure, plan::Plan},
+    report::Layers,
     service::{
         analysis::{emerging::EmergingLayer, hotspots::RankedHotspot},
         assessment::{AssessedPriority, Assessment},

@@ -1,5 +1,4 @@
 //! The pictures of a report: charts and maps, drawn from the figures that its tables have too.
 
 pub(super) mod charts;
-pub mod layers;
 pub(super) mod maps;

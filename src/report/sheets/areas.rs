@@ -2,17 +2,13 @@
 
 use super::{column, maybe, number, text, whole};
 use crate::{
-    analysis::location_quotient::Standing,
     feature::{
         Field,
         FieldKind::{Number, Text, Whole},
         Value,
     },
     render::sheet::Sheet,
-    service::{
-        analysis::change::Finding,
-        profile::{AreaRow, AreaTable, findings::ALPHA},
-    },
+    service::profile::{AreaRow, AreaTable, findings::ALPHA},
 };
 
 pub(super) fn sheet(table: &AreaTable<'_>) -> Sheet {
@@ -49,7 +45,12 @@ fn columns() -> Vec<Field> {
             "p of rate",
             "That its rate is that of all; adjusted for the number of areas.",
         ),
-        column("rate_standing", Text, "Rate is", "above, below or like that of all, at 95 %."),
+        column(
+            "rate_significance",
+            Text,
+            "Rate is",
+            "higher or lower than that of all, or no-difference, at 95 %.",
+        ),
         column("households", Whole, "Households", "Households in the year of households_year."),
         column("households_year", Whole, "Year", "The year of the households."),
         column(
@@ -73,10 +74,10 @@ fn columns() -> Vec<Field> {
             "Of such a change by chance; adjusted for the number of areas.",
         ),
         column(
-            "change_standing",
+            "change_finding",
             Text,
             "Change is",
-            "more, fewer or none that chance would not give, at 95 %.",
+            "more or fewer than chance would give, or no-evidence, at 95 %.",
         ),
         column(
             "location_quotient",
@@ -86,29 +87,19 @@ fn columns() -> Vec<Field> {
         ),
         column("location_quotient_low", Number, "Quotient, from", "Lower end of its 95 % interval."),
         column("location_quotient_high", Number, "Quotient, to", "Upper end of its 95 % interval."),
-        column("location_quotient_standing", Text, "Quotient is", "above, below or like 1, at 95 %."),
+        column("location_quotient_standing", Text, "Quotient is", "over or under 1, or unclear, at 95 %."),
     ]
 }
 
 fn area(table: &AreaTable<'_>, row: &AreaRow<'_>) -> Vec<Value<'static>> {
     let (rate, overall) = (row.rate, table.residents.0.overall);
     let known = |year: Option<i16>, there: bool| maybe(year.filter(|_| there));
-    let rate_standing = rate.zip(overall).map(|(rate, overall)| match rate.rate.per_1000 {
-        _ if rate.p_adjusted > ALPHA => "like",
-        per_1000 if per_1000 > overall.per_1000 => "above",
-        _ => "below",
+    let significance = rate.zip(overall).map(|(rate, overall)| match rate.rate.per_1000 {
+        _ if rate.p_adjusted > ALPHA => "no-difference",
+        per_1000 if per_1000 > overall.per_1000 => "higher",
+        _ => "lower",
     });
     let tested = row.change.and_then(|change| change.tested);
-    let change_standing = tested.map(|tested| match tested.finding {
-        Finding::More => "more",
-        Finding::Fewer => "fewer",
-        Finding::NoEvidence => "none",
-    });
-    let quotient_standing = row.quotient.map(|quotient| match quotient.standing() {
-        Standing::Over => "above",
-        Standing::Under => "below",
-        Standing::Unclear => "like",
-    });
     let interval = row.quotient.and_then(|quotient| quotient.interval);
     let word = |word: Option<&str>| word.map_or(Value::Absent, text);
     vec![
@@ -124,7 +115,7 @@ fn area(table: &AreaTable<'_>, row: &AreaRow<'_>) -> Vec<Value<'static>> {
         number(rate.map(|rate| rate.rate.interval.1)),
         number(rate.and_then(|rate| rate.ratio).map(|ratio| ratio.ratio)),
         number(rate.map(|rate| rate.p_adjusted)),
-        word(rate_standing),
+        word(significance),
         maybe(row.households),
         known(table.households.1, row.households.is_some()),
         number(row.household_rate.map(|rate| rate.rate.per_1000)),
@@ -132,10 +123,10 @@ fn area(table: &AreaTable<'_>, row: &AreaRow<'_>) -> Vec<Value<'static>> {
         maybe(row.change.map(|change| change.change.absolute)),
         number(tested.and_then(|tested| tested.rate.ratio)),
         number(tested.map(|tested| tested.p_exact_adjusted)),
-        word(change_standing),
+        word(tested.map(|tested| tested.finding.as_str())),
         number(row.quotient.map(|quotient| quotient.quotient)),
         number(interval.map(|(low, _)| low)),
         number(interval.map(|(_, high)| high)),
-        word(quotient_standing),
+        word(row.quotient.map(|quotient| quotient.standing().as_str())),
     ]
 }

@@ -8,10 +8,7 @@ use crate::{
         Value,
     },
     render::sheet::Sheet,
-    service::{
-        analysis::change::Finding,
-        assessment::{AssessedPriority, Assessment},
-    },
+    service::assessment::{AssessedPriority, Assessment},
 };
 
 /// Every table of an assessment, in the order of its report.
@@ -35,10 +32,10 @@ fn overview(assessment: &Assessment<'_>) -> Sheet {
         column("change_share", Number, "Change", "Incidents more than before, over those before."),
         column("change_p", Number, "p of change", "Probability of such a change by chance, exact test."),
         column(
-            "change_standing",
+            "change_finding",
             Text,
             "Change is",
-            "more, fewer or none that chance would not give, at 95 %.",
+            "more or fewer than chance would give, or no-evidence, at 95 %.",
         ),
         column("harm", Number, "Harm", "The sum of the incidents' weights in the table of harm."),
         column("harm_per_incident", Number, "Harm each", "The same over the number of incidents."),
@@ -63,11 +60,6 @@ fn row(row: &AssessedPriority<'_>) -> Vec<Value<'static>> {
     let situation = &row.situation;
     let change = situation.change.as_ref().ok();
     let tested = change.and_then(|change| change.tested);
-    let standing = tested.map(|tested| match tested.finding {
-        Finding::More => "more",
-        Finding::Fewer => "fewer",
-        Finding::NoEvidence => "none",
-    });
     let harm = situation.harm.as_ref();
     let each = harm.filter(|_| situation.count > 0).map(|harm| harm.total / situation.count as f64);
     let held = row.hotspots.together.share_of(&row.hotspots.whole);
@@ -80,7 +72,7 @@ fn row(row: &AssessedPriority<'_>) -> Vec<Value<'static>> {
         super::maybe(change.map(|change| change.change.before)),
         number(change.and_then(|change| change.change.relative)),
         number(tested.map(|tested| tested.rate.p_exact)),
-        standing.map_or(Value::Absent, text),
+        tested.map_or(Value::Absent, |tested| text(tested.finding.as_str())),
         number(harm.map(|harm| harm.total)),
         number(each),
         number(harm.and_then(crate::service::profile::Harm::share)),

@@ -4,7 +4,7 @@ use super::{column, number, text, whole};
 use crate::{
     feature::FieldKind::{Number, Text, Whole},
     render::sheet::Sheet,
-    service::profile::{Profile, findings::MONTHS},
+    service::profile::Profile,
 };
 
 pub(super) fn sheets(profile: &Profile<'_>) -> Vec<Sheet> {
@@ -25,9 +25,8 @@ fn seasons(profile: &Profile<'_>) -> Sheet {
     ];
     let found = profile.seasonality.as_ref().map(|answer| answer.found.months.as_slice()).unwrap_or_default();
     let row = |month: &crate::analysis::time::seasonality::MonthOfYear| {
-        let name = MONTHS.get(usize::from(month.month).wrapping_sub(1)).copied().unwrap_or_default();
         vec![
-            text(name),
+            text(month.name()),
             whole(month.incidents),
             whole(month.days),
             number(month.index),

@@ -58,6 +58,17 @@ pub enum Finding {
     NoEvidence,
 }
 
+impl Finding {
+    /// The word for it in answers and tables.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::More => "more",
+            Self::Fewer => "fewer",
+            Self::NoEvidence => "no-evidence",
+        }
+    }
+}
+
 /// The change of a layer's areas.
 pub struct ChangeLayer<'a> {
     /// The layer.
@@ -145,7 +156,7 @@ impl Service {
 }
 
 /// The period to compare with. Both have to be held whole: days without data are not days without incidents.
-fn comparison(question: &Question<'_>) -> Result<Period, QuestionError> {
+pub(in crate::service) fn comparison(question: &Question<'_>) -> Result<Period, QuestionError> {
     let period = question.period();
     let refused = |value: &str, rule: &str| {
         let fault = Invalid::new(value, rule);

@@ -36,10 +36,22 @@ pub struct HotspotParameters {
     pub minimum_area: Option<SquareMetres>,
     /// How many streets are named for each.
     pub streets: usize,
-    /// How many resamples tell how stable each is; none where nothing is said.
-    pub resamples: Option<Resamples>,
+    /// Whether resamples tell how stable each is.
+    pub resampling: Resampling,
     /// What the resamples start from.
     pub seed: Seed,
+}
+
+/// Whether resamples of the incidents tell how stable hotspots are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Resampling {
+    /// They are not drawn.
+    #[default]
+    None,
+    /// So many are drawn; more than can be drawn in reasonable time are refused.
+    Exactly(Resamples),
+    /// So many are drawn where that takes a reasonable time, and otherwise none.
+    WhereAffordable(Resamples),
 }
 
 /// The hotspots of a selection.
@@ -101,8 +113,11 @@ impl Service {
         let question = self.question(scope, snapshot)?;
         let drawing = Drawing::of(&question, &parameters.density)?;
         let class = class(parameters.class, &drawing)?;
-        let affordable = parameters.resamples.map(|resamples| affordable(resamples, &question, &drawing));
-        let resamples = affordable.transpose()?;
+        let resamples = match parameters.resampling {
+            Resampling::None => None,
+            Resampling::Exactly(wanted) => Some(affordable(wanted, &question, &drawing)?),
+            Resampling::WhereAffordable(wanted) => affordable(wanted, &question, &drawing).ok(),
+        };
 
         let surface = drawing.surface(&question.weighted());
         let limits = drawing.limits(&surface);

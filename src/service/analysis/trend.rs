@@ -59,6 +59,17 @@ pub enum TrendFinding {
     NoEvidence,
 }
 
+impl TrendFinding {
+    /// The word for it in answers and tables.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+            Self::NoEvidence => "no-evidence",
+        }
+    }
+}
+
 /// The trends of a layer's areas.
 pub struct TrendLayer<'a> {
     /// The layer.

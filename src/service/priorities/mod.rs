@@ -111,9 +111,8 @@ impl Service {
     pub fn collection_as_of(&self, id: &str, version: u32) -> Result<Option<Arc<Collection>>, QuestionError> {
         let layers = &self.boundaries.layers;
         let Some(of) = self.catalogue.whose_collection(id, layers) else { return Ok(None) };
-        let prepared = self.priority_as_of(of.entry.priority.as_str(), Some(version))?;
-        let mut made = super::collection::of_priority(&prepared.priority, layers).into_iter();
-        Ok(made.find(|collection| collection.id == id).map(Arc::new))
+        let mut made = self.collections_of(of.entry.priority.as_str(), Some(version))?.into_iter();
+        Ok(made.find(|collection| collection.id == id))
     }
 
     /// The layers that are made from a priority, as it is now or was in a version. They need not be in use any more.

@@ -1,6 +1,6 @@
 //! A table for each boundary layer: what an area has, how that stands to the borough, and how it changed.
 
-use super::section;
+use super::{compared, section};
 use crate::{
     analysis::{
         location_quotient::{Counts, DEFAULT_LEAST, LocationQuotient, location_quotient},
@@ -78,9 +78,9 @@ impl Service {
                 let id = layer.id.as_str();
                 let residents = self.rates(id, scope, Per::Residents, snapshot)?;
                 let households = self.rates(id, scope, Per::Households, snapshot)?;
-                let change = match question.asked_comparison() {
-                    None => None,
-                    Some(_) => section(self.change(id, scope, confidence, snapshot))?.ok(),
+                let change = match compared(question) {
+                    Ok(_) => section(self.change(id, scope, confidence, snapshot))?.ok(),
+                    Err(_untold) => None,
                 };
                 let study = StudyAreas::of(question, id)?;
                 let all = counts(&study, question, &everything);

@@ -24,16 +24,17 @@ use super::{
     analysis::{
         accuracy::Accuracy,
         cells::Statistic,
+        change,
         concentration::{Concentration, ConcentrationParameters, Measure, Unit},
         density::{Density, DensityParameters},
         emerging::{EmergingLayer, EmergingParameters},
         hex::HexLayer,
-        hotspots::{HotspotLayer, HotspotParameters},
+        hotspots::{HotspotLayer, HotspotParameters, Resampling},
         hours::Hours,
         repeats::RepeatLocations,
         seasonality::SeasonalityAnswer,
     },
-    question::About,
+    question::{About, Question},
 };
 use crate::{
     analysis::{
@@ -68,6 +69,25 @@ pub enum HarmTable {
     None,
     /// The one with this id.
     Named(String),
+}
+
+impl HarmTable {
+    /// Reads `none` or the id of a table; the first table where nothing is said.
+    ///
+    /// # Example
+    /// ```
+    /// use hotspots::service::profile::HarmTable;
+    /// assert_eq!(HarmTable::read(None), HarmTable::First);
+    /// assert_eq!(HarmTable::read(Some("none")), HarmTable::None);
+    /// assert_eq!(HarmTable::read(Some("cchi-2026")), HarmTable::Named("cchi-2026".into()));
+    /// ```
+    pub fn read(word: Option<&str>) -> Self {
+        match word {
+            None => Self::First,
+            Some("none") => Self::None,
+            Some(id) => Self::Named(id.to_owned()),
+        }
+    }
 }
 
 /// A part of a profile, or why the incidents do not tell it.
@@ -187,7 +207,7 @@ impl Service {
             },
             || {
                 rayon::join(
-                    || section(self.emerging(scope, emerging_parameters(), snapshot)),
+                    || self.profile_emerging(scope, period, snapshot),
                     || {
                         let places = ConcentrationParameters {
                             unit: Unit::Places,
@@ -242,21 +262,33 @@ impl Service {
         Ok(profile)
     }
 
+    /// What becomes of hot spots; periods of days have no steps of a month.
+    fn profile_emerging<'a>(
+        &'a self,
+        scope: &Scope,
+        period: Period,
+        snapshot: &'a Snapshot,
+    ) -> Result<Section<EmergingLayer<'a>>, QuestionError> {
+        if period.as_months().is_none() {
+            return Ok(Err("emerging hot spots take a period of whole months".to_owned()));
+        }
+        let parameters = EmergingParameters { resolution: None, rings: None, rules: Rules::default() };
+        section(self.emerging(scope, parameters, snapshot))
+    }
+
     /// The hotspots with their stability, where it can be drawn in reasonable time.
     fn profile_hotspots<'a>(
         &'a self,
         scope: &Scope,
         snapshot: &'a Snapshot,
     ) -> Result<HotspotLayer<'a>, QuestionError> {
-        let plain = HotspotParameters { minimum_count: 1, streets: STREETS, ..HotspotParameters::default() };
-        let resamples = Resamples::new(RESAMPLES).ok();
-        let resampled = HotspotParameters { resamples, ..plain.clone() };
-        match self.hotspots(scope, &resampled, snapshot) {
-            Err(QuestionError::Invalid { place: "query parameter resamples", .. }) => {
-                self.hotspots(scope, &plain, snapshot)
-            }
-            other => other,
-        }
+        let parameters = HotspotParameters {
+            minimum_count: 1,
+            streets: STREETS,
+            resampling: Resamples::new(RESAMPLES).map_or(Resampling::None, Resampling::WhereAffordable),
+            ..HotspotParameters::default()
+        };
+        self.hotspots(scope, &parameters, snapshot)
     }
 }
 
@@ -265,12 +297,17 @@ fn section<T>(answer: Result<T, QuestionError>) -> Result<Section<T>, QuestionEr
     match answer {
         Ok(answer) => Ok(Ok(answer)),
         Err(QuestionError::Unanswerable { detail }) => Ok(Err(detail)),
-        // A long period overlaps the one that a rule compares it with: the other parts can still be told.
-        Err(QuestionError::Invalid {
-            place: "query parameter period" | "query parameter compare",
-            fault,
-        }) => Ok(Err(fault.to_string())),
         Err(other) => Err(other),
+    }
+}
+
+/// The period that this one can be compared with, or why there is no change to tell: the other parts can be told
+/// without it.
+fn compared(question: &Question<'_>) -> Section<Period> {
+    match change::comparison(question) {
+        _ if question.asked_comparison().is_none() => Err("no comparison was asked for".to_owned()),
+        Err(QuestionError::Invalid { fault, .. }) => Err(fault.to_string()),
+        other => other.map_err(|error| error.to_string()),
     }
 }
 
@@ -284,8 +321,4 @@ fn history(period: Period, snapshot: &Snapshot) -> Option<Period> {
     let last = Month::of(period.last()).min(newest);
     let first = oldest.max(last.plus(1 - i32::from(HISTORY_MONTHS)));
     Period::months(first, last).ok()
-}
-
-fn emerging_parameters() -> EmergingParameters {
-    EmergingParameters { resolution: None, rings: None, rules: Rules::default() }
 }

@@ -1,6 +1,6 @@
 //! How much there is of a priority, what of, how it changed, and what harm it does.
 
-use super::{HarmTable, ProfileParameters, Section, history, no_month, section};
+use super::{HarmTable, ProfileParameters, Section, compared, history, no_month, section};
 use crate::{
     analysis::time::level::Confidence,
     model::Period,
@@ -112,9 +112,9 @@ impl Service {
         let everything = question.everything();
         let selection = &question.selection;
         let before = question.comparison().map(|period| question.selection_in(period));
-        let change = match question.asked_comparison() {
-            None => Err("no comparison was asked for".to_owned()),
-            Some(_) => section(self.change(layer, scope, confidence, snapshot))?,
+        let change = match compared(question) {
+            Ok(_) => section(self.change(layer, scope, confidence, snapshot))?,
+            Err(reason) => Err(reason),
         };
         let trend = past.map(|past| self.trend(layer, past, confidence, snapshot));
         let trend = section(trend.unwrap_or_else(|| Err(no_month(question.period()))))?;

@@ -14,9 +14,6 @@ use crate::{
     model::Layer,
 };
 
-/// Adjusted p-values below it are a difference.
-pub(super) const ALPHA: f64 = 0.05;
-
 /// An area's rate against that of areas that are alike.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Similar {

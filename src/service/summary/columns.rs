@@ -3,6 +3,7 @@
 
 use super::Summary;
 use crate::{
+    analysis::time::level::Alpha,
     feature::{Field, FieldKind, Value},
     model::{Area, Per},
 };
@@ -195,7 +196,7 @@ fn whole(number: Option<impl TryInto<i64>>) -> Value<'static> {
 /// A significance in words.
 fn significance(p: f64, ratio: Option<f64>) -> Value<'static> {
     let word = match ratio {
-        _ if p >= super::against::ALPHA => "no-difference",
+        _ if p > Alpha::USUAL.get() => "no-difference",
         Some(ratio) if ratio < 1.0 => "lower",
         _ => "higher",
     };
@@ -303,7 +304,7 @@ static ALL: &[Column] = &[
         "The same adjusted for the number of areas (Benjamini and Hochberg 1995).",
         |row| Value::number(row.rate().map(|rate| rate.p_adjusted))),
     column!("rate_significance", Text, "Against the borough", None, Borough, Asked, NO_DENOMINATOR,
-        "higher or lower where the adjusted p is below 0.05, otherwise no-difference.",
+        "higher or lower where the adjusted p is at most 0.05, otherwise no-difference.",
         |row| row.rate().map_or(Value::Absent, |rate| significance(rate.p_adjusted, rate.ratio.map(|of| of.ratio)))),
     column!("similar_areas", Text, "Areas alike", None, Similar, Asked, NO_SIMILAR,
         "Codes of the areas most alike in denominator and denominator per km², each divided by its standard deviation; \
@@ -331,7 +332,7 @@ static ALL: &[Column] = &[
         "The same adjusted for the number of areas (Benjamini and Hochberg 1995).",
         |row| Value::number(row.similar().map(|found| found.p_adjusted))),
     column!("similar_significance", Text, "Against areas alike", None, Similar, Asked, NO_SIMILAR,
-        "higher or lower where the adjusted p is below 0.05, otherwise no-difference.",
+        "higher or lower where the adjusted p is at most 0.05, otherwise no-difference.",
         |row| row.similar().map_or(Value::Absent, |found| significance(found.p_adjusted, found.against.ratio))),
     column!("period", Text, "Period", None, Label, Always, NEVER, "The period that is counted.",
         |row| own(&row.summary.about.card.period.to_string())),

@@ -8,7 +8,7 @@ use geo_types::{Coord, coord};
 
 use room::Room;
 
-use super::{axis, frame::height_for, key::Entry, month};
+use super::{axis, frame::height_for, key::Entry};
 use crate::{
     model::Month,
     render::{
@@ -205,7 +205,7 @@ impl Trend {
     }
 
     fn said(&self, room: &Room) -> String {
-        let month = |number: usize| month::said(room.first.plus(i32::try_from(number).unwrap_or(0)));
+        let month = |number: usize| room.first.plus(i32::try_from(number).unwrap_or(0)).in_words();
         let known: Vec<(usize, f64)> =
             room.values.iter().enumerate().filter_map(|(number, value)| Some((number, (*value)?))).collect();
         let least = known.iter().copied().reduce(|a, b| if b.1 < a.1 { b } else { a });

@@ -2,7 +2,7 @@
 
 use super::Trend;
 use crate::{
-    model::Month,
+    model::{Month, period::MONTHS_OF_YEAR},
     render::{
         chart::{axis, frame::Frame, key, month, scale::Scale},
         figure::ink::{self, BASE},
@@ -62,8 +62,8 @@ impl Room {
         for number in 0..self.values.len() {
             let Ok(later) = i32::try_from(number) else { break };
             let month = self.first.plus(later);
-            let of_year = month::of_year(month);
-            let years = usize::try_from(month::year(month)).unwrap_or(0);
+            let of_year = month.of_year();
+            let years = usize::try_from(month.year()).unwrap_or(0);
             let is_named = if step <= 12 {
                 of_year.is_multiple_of(step)
             } else {
@@ -77,9 +77,9 @@ impl Room {
             drawn.push(ink::line((x, bottom), (x, bottom + 3.0), BASE, 1.0));
             // The last name stays within the drawing.
             let x = x.min(self.frame.right - 8.0);
-            drawn.push(ink::quiet(month::short_name(of_year), x, bottom + 15.0, ink::MIDDLE));
+            drawn.push(ink::quiet(&MONTHS_OF_YEAR[of_year][..3], x, bottom + 15.0, ink::MIDDLE));
             if of_year == 0 || !is_year_told {
-                drawn.push(ink::quiet(&month::year(month).to_string(), x, bottom + 28.0, ink::MIDDLE));
+                drawn.push(ink::quiet(&month.year().to_string(), x, bottom + 28.0, ink::MIDDLE));
                 is_year_told = true;
             }
         }

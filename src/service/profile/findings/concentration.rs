@@ -1,12 +1,10 @@
 //! What is found in how few places hold the incidents, and in how well a map held later ones.
 
-use super::{
-    ALPHA, Finding, Profile,
-    words::{count, decimal, percent},
-};
+use super::{ALPHA, Finding, Profile};
 use crate::analysis::{
     accuracy::Figures, concentration::LAW_OF_CRIME_CONCENTRATION, time::distribution::clopper_pearson,
 };
+use crate::model::words::{count, decimal, percent};
 
 pub(super) fn findings(profile: &Profile<'_>) -> Vec<Finding> {
     [half(profile), repeats(profile), accuracy(profile)].into_iter().flatten().collect()

@@ -1,11 +1,9 @@
 //! What is found in places: hotspots, cells, and the areas of each layer.
 
-use super::{
-    ALPHA, Finding, Profile,
-    words::{count, decimal, list, percent, plural},
-};
+use super::{ALPHA, Finding, Profile};
 use crate::{
     analysis::{location_quotient::Standing, time::emerging::Side},
+    model::words::{count, decimal, list, percent, plural},
     service::{
         analysis::{change::Finding as Change, hotspots::RankedHotspot},
         profile::{AreaRow, AreaTable},

@@ -6,14 +6,11 @@ mod concentration;
 mod geography;
 mod season;
 mod situation;
-mod words;
 
 pub use geography::place_of;
-pub use season::MONTHS;
-pub use words::{count, decimal, list, p_value, percent};
 
 use super::Profile;
-use crate::profile::method_card::Parameter;
+use crate::{analysis::time::level::Alpha, profile::method_card::Parameter};
 
 /// A sentence for people, and what it rests on.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,7 +38,7 @@ impl Finding {
 }
 
 /// At this probability and below a test is taken to have found something.
-pub const ALPHA: f64 = 0.05;
+pub const ALPHA: f64 = Alpha::USUAL.get();
 
 /// The findings of a profile, in the order of its sections.
 pub fn of(profile: &Profile<'_>) -> Vec<Finding> {

@@ -1,30 +1,12 @@
 //! What is found in months, days and hours.
 
-use super::{
-    ALPHA, Finding, Profile,
-    words::{count, decimal, list, p_value, percent},
-};
+use super::{ALPHA, Finding, Profile};
 use crate::analysis::time::{distribution::clopper_pearson, seasonality::MonthOfYear};
+use crate::model::words::{count, decimal, list, p_value, percent};
 
 pub(super) fn findings(profile: &Profile<'_>) -> Vec<Finding> {
     [months(profile), hours(profile)].into_iter().flatten().collect()
 }
-
-/// Months of the year by name.
-pub const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 fn months(profile: &Profile<'_>) -> Option<Finding> {
     let found = &profile.seasonality.as_ref().ok()?.found;
@@ -37,8 +19,7 @@ fn months(profile: &Profile<'_>) -> Option<Finding> {
         return None;
     }
     let named = |month: &MonthOfYear| {
-        let name = MONTHS.get(usize::from(month.month).wrapping_sub(1)).copied().unwrap_or_default();
-        format!("{name} (index {})", decimal(month.index.unwrap_or(100.0), 0))
+        format!("{} (index {})", month.name(), decimal(month.index.unwrap_or(100.0), 0))
     };
     let more: Vec<_> = above().map(named).collect();
     let fewer: Vec<_> = below().map(named).collect();

@@ -1,11 +1,9 @@
 //! What is found in the current situation.
 
-use super::{
-    ALPHA, Finding, Profile,
-    words::{count, decimal, p_value, percent, plural},
-};
+use super::{ALPHA, Finding, Profile};
 use crate::{
     analysis::time::mann_kendall::MannKendall,
+    model::words::{count, decimal, p_value, percent, plural},
     service::analysis::{change::Finding as Change, trend::TestedTrend},
 };
 

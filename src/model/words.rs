@@ -1,14 +1,18 @@
-//! Numbers as people read them.
+//! Numbers, names and probabilities as people read them, the same in every page, report and drawing.
 
 /// A whole number with its thousands parted: `12,345`.
 ///
 /// # Example
 /// ```
-/// use hotspots::service::profile::findings::count;
+/// use hotspots::model::words::count;
 /// assert_eq!((count(7), count(1_234_567)), ("7".to_owned(), "1,234,567".to_owned()));
 /// ```
 pub fn count(number: u64) -> String {
-    let digits = number.to_string();
+    parted(&number.to_string())
+}
+
+/// Digits with a comma before every three from the end.
+fn parted(digits: &str) -> String {
     let mut parted = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
@@ -19,29 +23,35 @@ pub fn count(number: u64) -> String {
     parted
 }
 
-/// A number with so many decimals and its thousands parted: `1,234.5`. A minus is a minus sign.
+/// A number with so many decimals, its thousands parted, and a minus that is as wide as a digit: `−1,234.5`.
+///
+/// From a million million on it is written by powers of ten, so that no number is long; what is no number is a dash.
 ///
 /// # Example
 /// ```
-/// use hotspots::service::profile::findings::decimal;
+/// use hotspots::model::words::decimal;
 /// assert_eq!((decimal(1_234.56, 1), decimal(-0.04, 1)), ("1,234.6".to_owned(), "0.0".to_owned()));
-/// assert_eq!(decimal(-12.5, 1), "−12.5");
+/// assert_eq!((decimal(-12.5, 1), decimal(f64::NAN, 1)), ("−12.5".to_owned(), "–".to_owned()));
 /// ```
 pub fn decimal(number: f64, decimals: usize) -> String {
+    if !number.is_finite() {
+        return "–".to_owned();
+    }
+    if number.abs() >= 1e12 {
+        return format!("{number:.1e}").replace('-', "−");
+    }
     let text = format!("{:.decimals$}", number.abs());
     let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
-    // More digits than a whole number has are left as they are.
-    let whole = whole.parse().map_or_else(|_| whole.to_owned(), count);
-    let sign =
-        if number < 0.0 && text.bytes().any(|digit| (b'1'..=b'9').contains(&digit)) { "−" } else { "" };
-    format!("{sign}{whole}{rest}")
+    let is_zero = text.bytes().all(|byte| byte == b'0' || byte == b'.');
+    let sign = if number < 0.0 && !is_zero { "−" } else { "" };
+    format!("{sign}{}{rest}", parted(whole))
 }
 
 /// A share as a percentage with three significant digits at most: `0.0123` is `1.2 %`.
 ///
 /// # Example
 /// ```
-/// use hotspots::service::profile::findings::percent;
+/// use hotspots::model::words::percent;
 /// assert_eq!((percent(0.0123), percent(0.456), percent(1.5)), ("1.2 %".into(), "46 %".into(), "150 %".into()));
 /// ```
 pub fn percent(share: f64) -> String {
@@ -58,7 +68,7 @@ pub fn percent(share: f64) -> String {
 ///
 /// # Example
 /// ```
-/// use hotspots::service::profile::findings::p_value;
+/// use hotspots::model::words::p_value;
 /// assert_eq!((p_value(0.0312), p_value(1e-9)), ("p = 0.031".to_owned(), "p < 0.001".to_owned()));
 /// ```
 pub fn p_value(p: f64) -> String {
@@ -69,7 +79,7 @@ pub fn p_value(p: f64) -> String {
 ///
 /// # Example
 /// ```
-/// use hotspots::service::profile::findings::list;
+/// use hotspots::model::words::list;
 /// assert_eq!(list(&["Gornal", "Lye", "Norton"]), "Gornal, Lye and Norton");
 /// ```
 pub fn list<S: AsRef<str>>(names: &[S]) -> String {
@@ -84,6 +94,31 @@ pub fn list<S: AsRef<str>>(names: &[S]) -> String {
 }
 
 /// The singular for one, the plural for every other number.
-pub(super) const fn plural<'a>(number: u64, one: &'a str, many: &'a str) -> &'a str {
+///
+/// # Example
+/// ```
+/// use hotspots::model::words::plural;
+/// assert_eq!((plural(1, "is", "are"), plural(0, "is", "are")), ("is", "are"));
+/// ```
+pub const fn plural<'a>(number: u64, one: &'a str, many: &'a str) -> &'a str {
     if number == 1 { one } else { many }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_parted_from_the_right() {
+        let said = [0, 12, 999, 1_000, 123_456, 1_234_567].map(count);
+        assert_eq!(said, ["0", "12", "999", "1,000", "123,456", "1,234,567"]);
+        assert_eq!(decimal(1_234_567.0, 0), "1,234,567");
+    }
+
+    #[test]
+    fn nothing_is_a_negative_zero_and_no_number_is_long() {
+        assert_eq!(decimal(-0.04, 1), "0.0");
+        assert_eq!(decimal(f64::NAN, 1), "–");
+        assert!(decimal(-f64::MAX, 3).chars().count() < 10);
+    }
 }
