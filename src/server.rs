@@ -15,7 +15,7 @@ use actix_web::{
 };
 
 use crate::{
-    http::{self, Answers, App, Audience, Basemap, KeptJobs, KnownHosts},
+    http::{self, Answers, App, Areas, Audience, Basemap, KeptJobs, KnownHosts},
     service::{Service, gate::ComputeGate},
 };
 
@@ -50,6 +50,12 @@ pub struct ServerSettings {
     pub rejects_dir: PathBuf,
     /// Bodies of incidents over this size are refused.
     pub most_body_bytes: u64,
+}
+
+/// An area that is served.
+pub struct ServedArea {
+    /// Its questions and answers.
+    pub service: Service,
     /// Everything that answers depend on beside the data and the log of priorities, as text: boundaries, weights,
     /// the order of priorities, program.
     pub configuration: String,
@@ -73,6 +79,12 @@ pub enum ServerError {
         #[source]
         cause: io::Error,
     },
+    /// There is nothing to serve.
+    #[error("there is no area to serve")]
+    NoArea,
+    /// Two areas would be served at the same address.
+    #[error("two of the areas have the code {0}; each is served once")]
+    SameArea(String),
     /// No threads to compute on.
     #[error("the threads for computing cannot be started")]
     Threads(#[from] rayon::ThreadPoolBuildError),
@@ -86,11 +98,11 @@ const REFRESH_EVERY: Duration = Duration::from_secs(2);
 /// How long requests in progress may take after the signal to stop.
 const SHUTDOWN_S: u64 = 10;
 
-/// Serves until the process is told to stop (SIGTERM, SIGINT).
+/// Serves the areas, the first at the root and all below `/areas/`, until the process is told to stop (SIGTERM, SIGINT).
 ///
 /// # Errors
 /// [`ServerError`].
-pub async fn serve(service: Service, settings: ServerSettings) -> Result<(), ServerError> {
+pub async fn serve(areas: Vec<ServedArea>, settings: ServerSettings) -> Result<(), ServerError> {
     let address = settings.address;
     let open = !address.ip().is_loopback();
     if open && !settings.allow_open {
@@ -103,30 +115,21 @@ pub async fn serve(service: Service, settings: ServerSettings) -> Result<(), Ser
              priorities: there is no access control yet"
         );
     }
-    let service = Arc::new(service);
     let hosts = web::Data::new(known_hosts(&settings, open));
-    let app = web::Data::new(App {
-        service: Arc::clone(&service),
-        gate: ComputeGate::new(settings.compute_threads, settings.compute_queue)?,
-        long_gate: ComputeGate::one_at_a_time(settings.compute_threads, settings.compute_queue)?,
-        public_base: settings.public_base.clone(),
-        audience: settings.audience,
-        fixed_priorities: settings.fixed_priorities,
-        basemap: settings.basemap.clone(),
-        answers: Arc::new(Answers::new(settings.most_held_bytes)),
-        jobs: Arc::new(KeptJobs::default()),
-        configuration: http::digest([settings.configuration, format!("{:?}", settings.audience)]),
-        rejects_dir: settings.rejects_dir.clone(),
-        most_body_bytes: settings.most_body_bytes,
-    });
+    let apps = apps(areas, &settings)?;
+    let services: Vec<Arc<Service>> = apps.iter().map(|app| Arc::clone(&app.service)).collect();
+    let Some(first) = apps.first().cloned() else { return Err(ServerError::NoArea) };
+    let areas = web::Data::new(Areas(apps));
     let origins = settings.cors_origins;
     let server = HttpServer::new(move || {
         ActixApp::new()
-            .app_data(app.clone())
+            .app_data(first.clone())
+            .app_data(areas.clone())
             .app_data(hosts.clone())
             .configure(http::routes)
             .default_service(web::route().to(http::answer_unknown))
             .wrap(from_fn(http::hold_one_edition))
+            .wrap(from_fn(http::pick_area))
             .wrap(from_fn(http::refuse_foreign_hosts))
             .wrap(http::cors(origins.clone()))
             .wrap(http::open_to_all(&origins))
@@ -139,12 +142,47 @@ pub async fn serve(service: Service, settings: ServerSettings) -> Result<(), Ser
     .shutdown_timeout(SHUTDOWN_S)
     .bind(address)
     .map_err(|cause| ServerError::Bind { address, cause })?;
+    for service in &services {
+        announce(service);
+    }
     for bound in server.addrs() {
-        announce(&service, bound);
+        say_where(bound);
     }
     actix_web::rt::task::spawn_blocking(http::prepare_dashboard);
-    actix_web::rt::spawn(keep_fresh(service));
+    for service in services {
+        actix_web::rt::spawn(keep_fresh(service));
+    }
     server.run().await.map_err(ServerError::Failed)
+}
+
+/// What answers each area. All compute on the same threads and keep answers in the same memory.
+fn apps(areas: Vec<ServedArea>, settings: &ServerSettings) -> Result<Vec<web::Data<App>>, ServerError> {
+    let gate = ComputeGate::new(settings.compute_threads, settings.compute_queue)?;
+    let long_gate = ComputeGate::one_at_a_time(settings.compute_threads, settings.compute_queue)?;
+    let answers = Arc::new(Answers::new(settings.most_held_bytes));
+    let mut apps: Vec<web::Data<App>> = Vec::new();
+    for ServedArea { service, configuration } in areas {
+        let code = service.boundaries().code.clone();
+        if apps.iter().any(|known| known.service.boundaries().code == code) {
+            return Err(ServerError::SameArea(code));
+        }
+        apps.push(web::Data::new(App {
+            service: Arc::new(service),
+            gate: gate.clone(),
+            long_gate: long_gate.clone(),
+            mount: if apps.is_empty() { String::new() } else { http::mount(&code) },
+            public_base: settings.public_base.clone(),
+            audience: settings.audience,
+            fixed_priorities: settings.fixed_priorities,
+            basemap: settings.basemap.clone(),
+            answers: Arc::clone(&answers),
+            jobs: Arc::new(KeptJobs::default()),
+            configuration: http::digest([configuration, format!("{:?}", settings.audience)]),
+            rejects_dir: settings.rejects_dir.clone(),
+            most_body_bytes: settings.most_body_bytes,
+        }));
+    }
+    Ok(apps)
 }
 
 /// The hosts that requests may name.
@@ -168,7 +206,11 @@ fn host_name(address: &str) -> Option<&str> {
 
 /// Says on standard output where the service is; tests and scripts read that line.
 #[expect(clippy::print_stdout, reason = "the address is the command's result")]
-fn announce(service: &Service, bound: SocketAddr) {
+fn say_where(bound: SocketAddr) {
+    println!("Serving on http://{bound}");
+}
+
+fn announce(service: &Service) {
     let snapshot = service.snapshot();
     tracing::info!(
         incidents = snapshot.len(),
@@ -184,7 +226,6 @@ fn announce(service: &Service, bound: SocketAddr) {
     for notice in service.standing_notices().into_iter().chain(service.synthetic_notice()) {
         tracing::warn!("{notice}");
     }
-    println!("Serving on http://{bound}");
 }
 
 async fn keep_fresh(service: Arc<Service>) {

@@ -18,6 +18,8 @@
 //! id_field = "WD24CD"
 //! name_field = "WD24NM"
 //! vintage = "2024"
+//! valid_from = 2024-05-02       # when it came into force; with valid_until, its last day
+//! retired = false               # true where it is no longer offered, and only answers reports of before
 //! licence = "Open Government Licence v3.0"
 //!
 //! [layer.residents.2020]        # people by area code, for rates; likewise households and dwellings
@@ -26,6 +28,9 @@
 //! [[layer.denominators]]        # the same from a table; there may be several
 //! file = "population.csv"
 //! ```
+//!
+//! Layers with the same id are vintages of one layer; [`vintages`](crate::model::vintages) tells which of them answers a
+//! question.
 //!
 //! A table of denominators is CSV with a header row and the columns `code`, `measure` (`residents`, `households` or
 //! `dwellings`), `year` and `value`, in any order: a row for each figure. A figure that is not in any table is not
@@ -40,7 +45,9 @@ use std::{
     path::Path,
 };
 
+use jiff::civil::Date;
 use serde::Deserialize;
+use toml::value::Datetime;
 
 use super::{
     denominators::{self, Figures},
@@ -49,7 +56,7 @@ use super::{
     outline,
     shape::FileCrs,
 };
-use crate::model::{Area, BoundarySet, Layer, LayerId, Per};
+use crate::model::{Area, BoundarySet, Layer, LayerId, Per, Validity};
 
 /// The indexes of areas are kept in 16 bits.
 const MOST_AREAS: usize = u16::MAX as usize;
@@ -89,6 +96,10 @@ struct LayerEntry {
     #[serde(default = "lonlat")]
     crs: String,
     vintage: String,
+    valid_from: Option<Datetime>,
+    valid_until: Option<Datetime>,
+    #[serde(default)]
+    retired: bool,
     licence: String,
     schematic: Option<bool>,
     #[serde(default)]
@@ -157,12 +168,7 @@ impl Reading<'_> {
             self.note(format!("grid: '{}': the grid is {GRID}; no other is supported", manifest.grid));
         }
         self.require_text("", &[("name", &manifest.name), ("code", &manifest.code)]);
-        let mut ids = HashSet::new();
-        for layer in &manifest.layer {
-            if !ids.insert(&layer.id) {
-                self.note(format!("layer '{}': there are two layers with this id", layer.id));
-            }
-        }
+        self.check_vintages(&manifest.layer);
         if manifest.layer.is_empty() {
             self.note("there is no [[layer]]; a borough has at least one".to_owned());
         }
@@ -188,11 +194,63 @@ impl Reading<'_> {
         })
     }
 
+    /// Layers with the same id are vintages of one: each is told from the others by a name that fits into an address.
+    fn check_vintages(&mut self, layers: &[LayerEntry]) {
+        let mut seen = HashSet::new();
+        for layer in layers {
+            let others = || layers.iter().filter(|other| other.id == layer.id);
+            let LayerEntry { id, vintage, .. } = layer;
+            if !seen.insert((id, vintage)) {
+                self.note(format!("layer '{id}': there are two of the vintage '{vintage}'"));
+            }
+            let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+            if others().count() > 1 && !(vintage.len() <= 40 && vintage.chars().all(plain)) {
+                self.note(format!(
+                    "layer '{id}': vintage: '{vintage}': of a layer with several vintages each is named by 1 to 40 \
+                     letters, digits, '-', '_' and '.', as in 2024"
+                ));
+            }
+            if others().all(|other| other.retired) {
+                self.note(format!("layer '{id}': every vintage of it is retired; one has to be in use"));
+            }
+        }
+    }
+
+    fn validity(&mut self, entry: &LayerEntry) -> Validity {
+        let mut day = |key: &str, given: Option<Datetime>| {
+            let date =
+                given?.date.filter(|_| given.is_some_and(|it| it.time.is_none() && it.offset.is_none()));
+            let read = date.and_then(|date| {
+                Date::new(i16::try_from(date.year).ok()?, date.month.cast_signed(), date.day.cast_signed())
+                    .ok()
+            });
+            if read.is_none() {
+                let given = given.map(|it| it.to_string()).unwrap_or_default();
+                self.note(format!(
+                    "layer '{}': {key}: '{given}': a day is written as in 2024-05-02",
+                    entry.id
+                ));
+            }
+            read
+        };
+        let valid = Validity {
+            from: day("valid_from", entry.valid_from),
+            until: day("valid_until", entry.valid_until),
+        };
+        if let (Some(from), Some(until)) = (valid.from, valid.until)
+            && until < from
+        {
+            self.note(format!("layer '{}': valid_until: {until} lies before valid_from, {from}", entry.id));
+        }
+        valid
+    }
+
     fn layer(&mut self, entry: LayerEntry, set_is_schematic: bool) -> Option<Layer> {
         let of_layer = |what: String| format!("layer '{}': {what}", entry.id);
         let id = LayerId::new(&entry.id).map_err(|fault| self.note(of_layer(fault.to_string()))).ok();
         let texts = [("title", &entry.title), ("vintage", &entry.vintage), ("licence", &entry.licence)];
         self.require_text(&of_layer(String::new()), &texts);
+        let valid = self.validity(&entry);
         let crs =
             FileCrs::parse(&entry.crs).map_err(|fault| self.note(of_layer(format!("crs: {fault}")))).ok();
         let path = self.folder.join(&entry.file);
@@ -215,6 +273,8 @@ impl Reading<'_> {
             id: id?,
             title: entry.title,
             vintage: entry.vintage,
+            valid,
+            retired: entry.retired,
             licence: entry.licence,
             schematic: entry.schematic.unwrap_or(set_is_schematic),
             areas,

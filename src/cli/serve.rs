@@ -2,6 +2,8 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
     thread,
 };
 
@@ -9,22 +11,27 @@ use clap::Args;
 
 use super::{Outcome, Places, definitions::Definitions, import};
 use crate::{
+    boundary::manifest,
     http::{Audience, Basemap},
     model::Generation,
-    server::{self, ServerSettings},
+    server::{self, ServedArea, ServerSettings},
 };
 
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
     hotspots serve\n  \
     hotspots serve --demonstration --store data/demonstration.gpkg\n  \
-    hotspots serve --boundaries boroughs/dudley-2024.toml --address 127.0.0.1:8090")]
+    hotspots serve --boundaries boundaries/official/E08000027/area.toml --address 127.0.0.1:8090\n  \
+    hotspots serve --boundaries dudley.toml --further-area sandwell.toml --further-area walsall.toml")]
 #[expect(clippy::struct_excessive_bools, reason = "switches of a command line are independent of each other")]
 pub(super) struct Serve {
     #[command(flatten)]
     places: Places,
     #[command(flatten)]
     definitions: Definitions,
+    /// The manifest of a further area, which is served below /areas/CODE from the same incidents; once for each.
+    #[arg(long, value_name = "FILE")]
+    further_area: Vec<PathBuf>,
     /// Where to listen; port 0 picks a free one.
     #[arg(long, value_name = "IP:PORT", env = "HOTSPOTS_ADDRESS", default_value = "127.0.0.1:8080")]
     address: SocketAddr,
@@ -85,7 +92,13 @@ impl Serve {
         if self.demonstration && store.generation()? == Generation(0) {
             import::fill_with_synthetic(store.as_ref(), &boundaries)?;
         }
-        let (service, configuration) = self.definitions.service(boundaries, store)?;
+        let mut areas = Vec::new();
+        for boundaries in
+            std::iter::once(Ok(boundaries)).chain(self.further_area.iter().map(|it| manifest::load(it)))
+        {
+            let (service, configuration) = self.definitions.service(boundaries?, Arc::clone(&store))?;
+            areas.push(ServedArea { service, configuration });
+        }
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let settings = ServerSettings {
             address: self.address,
@@ -102,9 +115,8 @@ impl Serve {
             most_body_bytes: u64::from(self.largest_body_mb) << 20,
             basemap: basemap(self.basemap, self.basemap_attribution)?,
             most_held_bytes: u64::from(self.cache_mb) << 20,
-            configuration,
         };
-        actix_web::rt::System::new().block_on(server::serve(service, settings))?;
+        actix_web::rt::System::new().block_on(server::serve(areas, settings))?;
         Ok(())
     }
 }

@@ -139,6 +139,7 @@ struct Document {
 #[derive(Serialize)]
 struct AreaDocument {
     layer: String,
+    vintage: String,
     code: Option<String>,
     name: Option<String>,
     border_distance_m: f64,
@@ -148,6 +149,7 @@ impl Document {
     fn of(found: &Geocoded) -> Self {
         let area = |at: &AreaAt| AreaDocument {
             layer: at.layer.to_string(),
+            vintage: at.vintage.clone(),
             code: at.area.as_ref().map(|(code, _)| code.to_string()),
             name: at.area.as_ref().map(|(_, name)| name.clone()),
             border_distance_m: at.border_distance_m,

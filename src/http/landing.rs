@@ -87,6 +87,7 @@ fn links(service: &Service, base: &str) -> Vec<Link> {
     links.extend([
         related("/priorities", "Strategic priorities and their hotspot layers"),
         related("/assessment", "All priorities side by side: volume, harm, change, hotspots"),
+        related("/areas", "The areas that the service holds"),
         related("/layers", "Boundary layers"),
         related("/weights", "Tables of weights by category"),
         ogc("styles", "/styles", "The ways to draw every layer"),
@@ -99,9 +100,9 @@ fn links(service: &Service, base: &str) -> Vec<Link> {
     links.extend(
         service
             .boundaries()
-            .layers
-            .iter()
-            .map(|layer| related(&format!("/summaries/{}", layer.id), &format!("Summary by {}", layer.id))),
+            .ids()
+            .into_iter()
+            .map(|layer| related(&format!("/summaries/{layer}"), &format!("Summary by {layer}"))),
     );
     links
 }

@@ -48,6 +48,10 @@ pub fn collections(app: &App) -> impl Iterator<Item = &Collection> {
 /// `compare`, and the parameters of its method. What a collection does not depend on is no parameter of it.
 pub fn question(query: &mut Query, service: &Service, collection: &Collection) -> LayerQuestion {
     let kind = &collection.kind;
+    if matches!(kind, CollectionKind::Areas { .. }) {
+        let scope = Scope { vintages: parameters::vintages(query), ..Scope::default() };
+        return LayerQuestion { scope, method: LayerMethod::Plain };
+    }
     if !kind.is_computed() {
         return LayerQuestion::default();
     }
@@ -55,6 +59,7 @@ pub fn question(query: &mut Query, service: &Service, collection: &Collection) -
         priority: kind.priority().map(str::to_owned),
         period: query.parse::<Period>("period"),
         compare: Some(crate::service::Compare::No),
+        vintages: parameters::vintages(query),
         ..Scope::default()
     };
     if kind.priority().is_some() {

@@ -8,6 +8,7 @@ use super::{
     answer::{answer, json},
     etag::CACHE_CONTROL,
     negotiate::{self, Format},
+    parameters,
     problem::Problem,
     query::Query,
 };
@@ -21,23 +22,64 @@ struct LayerDocument {
     id: String,
     title: String,
     vintage: String,
+    valid_from: Option<String>,
+    valid_until: Option<String>,
     licence: String,
     schematic: bool,
+    areas: usize,
+    vintages: Vec<VintageDocument>,
+    links: Vec<Link>,
+}
+
+/// A vintage of a layer.
+#[derive(Serialize)]
+struct VintageDocument {
+    vintage: String,
+    valid_from: Option<String>,
+    valid_until: Option<String>,
+    retired: bool,
     areas: usize,
     links: Vec<Link>,
 }
 
-/// `GET /layers`.
+fn day(day: Option<jiff::civil::Date>) -> Option<String> {
+    day.map(|day| day.to_string())
+}
+
+impl VintageDocument {
+    fn of(layer: &Layer, base: &str) -> Self {
+        let address = format!("{base}/layers/{}?vintage={}", layer.id, layer.vintage);
+        Self {
+            vintage: layer.vintage.clone(),
+            valid_from: day(layer.valid.from),
+            valid_until: day(layer.valid.until),
+            retired: layer.retired,
+            areas: layer.areas.len(),
+            links: vec![Link::new("items", &address, Format::GeoJson.media_type(), &layer.title)],
+        }
+    }
+}
+
+/// `GET /layers`: each in its newest vintage, with all that there are.
 pub async fn list(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
     Query::of(&request)?.finish()?;
-    let base = app.base(&request);
+    let (base, boundaries) = (app.base(&request), app.service.boundaries());
     let document = |layer: &Layer| LayerDocument {
         id: layer.id.to_string(),
         title: layer.title.clone(),
         vintage: layer.vintage.clone(),
+        valid_from: day(layer.valid.from),
+        valid_until: day(layer.valid.until),
         licence: layer.licence.clone(),
         schematic: layer.schematic,
         areas: layer.areas.len(),
+        vintages: boundaries
+            .has_vintages(layer.id.as_str())
+            .then(|| boundaries.vintages(layer.id.as_str()))
+            .into_iter()
+            .flatten()
+            .map(|(_, vintage)| VintageDocument::of(vintage, &base))
+            .collect(),
         links: vec![
             Link::new(
                 "items",
@@ -53,7 +95,7 @@ pub async fn list(request: HttpRequest, app: web::Data<App>) -> Result<HttpRespo
             ),
         ],
     };
-    let layers: Vec<_> = app.service.boundaries().layers.iter().map(document).collect();
+    let layers: Vec<_> = boundaries.in_force(None).into_iter().map(|(_, layer)| document(layer)).collect();
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, CACHE_CONTROL)).json(layers))
 }
 
@@ -83,10 +125,11 @@ pub async fn layer(
 ) -> Result<HttpResponse, Problem> {
     let mut query = Query::of(&request)?;
     let format = negotiate::format(&request, &mut query, &[Format::GeoJson]);
+    let vintages = parameters::vintages(&mut query);
     query.finish()?;
-    app.service.layer(&layer)?;
+    app.service.layer(&layer, &vintages, None)?;
     answer(&request, &app, format?, move |service, _| {
-        let (_, layer) = service.layer(&layer)?;
+        let (_, layer) = service.layer(&layer, &vintages, None)?;
         let members = Members {
             title: layer.title.clone(),
             vintage: layer.vintage.clone(),

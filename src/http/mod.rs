@@ -3,6 +3,7 @@
 
 mod analysis;
 mod answer;
+mod areas;
 mod audience;
 mod body;
 mod datetime;
@@ -49,6 +50,7 @@ use actix_web::{
     http::{Method, header},
     web,
 };
+pub use areas::{Areas, mount, pick_area};
 pub use audience::Audience;
 pub use edition::hold_one_edition;
 pub use etag::digest;
@@ -73,6 +75,8 @@ pub struct App {
     pub gate: ComputeGate,
     /// Where computing is done that takes long.
     pub long_gate: ComputeGate,
+    /// Where below the address people use this area is served: nothing, or `/areas/E08000028`.
+    pub mount: String,
     /// The address people use, where a proxy stands before the service: `https://maps.example.org`.
     pub public_base: Option<String>,
     /// For whom the service is run.
@@ -94,9 +98,14 @@ pub struct App {
 }
 
 impl App {
-    /// The address that links begin with, without a slash at its end: the one that the operator named, or where
-    /// the client asked, as a trusted proxy tells it or the request itself.
+    /// The address that links begin with, without a slash at its end.
     fn base(&self, request: &HttpRequest) -> String {
+        self.root(request) + &self.mount
+    }
+
+    /// The address of the service: the one that the operator named, or where the client asked, as a trusted proxy
+    /// tells it or the request itself.
+    fn root(&self, request: &HttpRequest) -> String {
         self.public_base.clone().unwrap_or_else(|| {
             // Both hosts were checked by `refuse_foreign_hosts`.
             let host =
@@ -152,6 +161,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(readable("/health", web::route().to(landing::health)))
         .service(readable("/ready", web::route().to(landing::ready)))
         .service(readable("/openapi.yaml", web::route().to(landing::openapi)))
+        .service(readable("/areas", web::route().to(areas::list)))
         .service(readable("/layers", web::route().to(layers::list)))
         .service(readable("/layers/{layer}", web::route().to(layers::layer)))
         .service(

@@ -11,7 +11,7 @@ use crate::{
         time::level::{Alpha, Confidence},
     },
     crs,
-    model::{Category, Generation, GridPoint, Invalid, LonLat, Metres, Period, Position},
+    model::{Category, Generation, GridPoint, Invalid, LonLat, Metres, Period, Position, VintageAsked},
     profile::MethodCard,
     selection::Filter,
     service::{Compare, Scope, Service},
@@ -31,6 +31,7 @@ pub fn scope(query: &mut Query, service: &Service, priority: Option<String>) -> 
         filter: query.read("filter", |text| filter(text, service)),
         weights: None,
         within: None,
+        vintages: vintages(query),
     }
 }
 
@@ -57,6 +58,14 @@ pub fn weights(query: &mut Query) -> Option<String> {
     query.read("weights", |id| Ok(id.to_owned()))
 }
 
+/// The parameter that names vintages of boundary layers.
+pub const VINTAGE: &str = "vintage";
+
+/// Reads `vintage`: `2013`, or `ward/2013,beat/2024-10`.
+pub fn vintages(query: &mut Query) -> VintageAsked {
+    query.parse(VINTAGE).unwrap_or_default()
+}
+
 /// Reads `within`, the one area that a question is limited to: `ward/E05001236`.
 pub fn within(query: &mut Query) -> Option<(String, String)> {
     query.read("within", |text| {
@@ -69,7 +78,7 @@ pub fn within(query: &mut Query) -> Option<(String, String)> {
 
 /// Reads a condition in CQL2 text.
 pub fn filter(text: &str, service: &Service) -> Result<Filter, Invalid> {
-    Filter::parse(text, &service.boundaries().layers)
+    Filter::parse(text, service.boundaries())
 }
 
 /// Reads a category by its slug.
@@ -300,6 +309,9 @@ impl Address {
         let mut parts: Vec<&str> = query.split('&').filter(kept).collect();
         let mut pinned = vec![format!("period={}", card.period)];
         pinned.extend(card.priority_version.map(|version| format!("{PRIORITY_VERSION}={version}")));
+        if !card.vintages.is_empty() {
+            pinned.push(format!("{VINTAGE}={}", card.vintages.join(",")));
+        }
         pinned.extend(card.against_version.map(|version| format!("{AGAINST_VERSION}={version}")));
         for pin in &pinned {
             let name = pin.split_inclusive('=').next().unwrap_or_default();

@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use super::{GridShape, Invalid, LonLatShape, SquareMetres};
+use jiff::civil::Date;
+
+use super::{GridShape, Invalid, LonLatShape, Period, SquareMetres};
 
 /// Name of a boundary layer in addresses and files: `ward`, `beat`, `lsoa`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,15 +125,42 @@ pub struct Area {
     pub denominators: Denominators,
 }
 
-/// A set of areas that are counted side by side. Areas stand in order of their codes.
+/// When the boundaries of a vintage are in force: from its first to its last day, both of which belong to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Validity {
+    /// The first day; `None` for as long as anyone knows.
+    pub from: Option<Date>,
+    /// The last day; `None` while nothing else is known.
+    pub until: Option<Date>,
+}
+
+impl Validity {
+    /// Whether it holds on a day.
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+
+    /// Whether it holds on every day of a period.
+    pub fn holds_through(&self, period: Period) -> bool {
+        self.holds_on(period.first()) && self.holds_on(period.last())
+    }
+}
+
+/// A set of areas that are counted side by side, in one vintage of their boundaries. Areas stand in order of their
+/// codes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer {
-    /// Its name in addresses.
+    /// Its name in addresses, which all its vintages share.
     pub id: LayerId,
     /// What people call it.
     pub title: String,
-    /// Which state of the boundaries it shows, as in `2013` or `schematic`.
+    /// Which state of the boundaries it shows, as in `2013` or `schematic`. Of layers with the same id, none has
+    /// that of another.
     pub vintage: String,
+    /// When they are in force.
+    pub valid: Validity,
+    /// Whether it is no longer offered. Reports that were made with it name it, and are still answered.
+    pub retired: bool,
     /// Terms of use of the geometry.
     pub licence: String,
     /// True where the geometry is a drawing aid and not official.
@@ -151,13 +180,7 @@ pub struct BoundarySet {
     pub outline: Area,
     /// True where the outline or any layer is schematic.
     pub schematic: bool,
-    /// The layers in the manifest's order.
+    /// The layers in the manifest's order, each vintage as one of its own; which one a question is about is told by
+    /// [`vintages`](super::vintages).
     pub layers: Vec<Layer>,
-}
-
-impl BoundarySet {
-    /// The layer with that id and its place in [`layers`](Self::layers).
-    pub fn layer(&self, id: &str) -> Option<(usize, &Layer)> {
-        self.layers.iter().enumerate().find(|(_, layer)| layer.id.as_str() == id)
-    }
 }

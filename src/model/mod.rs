@@ -14,10 +14,11 @@ pub mod priority_log;
 pub mod scoring;
 pub mod time;
 pub mod units;
+pub mod vintages;
 pub mod weights;
 pub mod words;
 
-pub use area::{Area, AreaCode, BoundarySet, Denominators, Layer, LayerId, Per};
+pub use area::{Area, AreaCode, BoundarySet, Denominators, Layer, LayerId, Per, Validity};
 pub use fault::Invalid;
 pub use incident::{Category, Generation, Incident, StoreId};
 pub use period::{Month, Period};
@@ -27,4 +28,5 @@ pub use priority_log::{PriorityChange, PriorityEntry, PriorityOrigin};
 pub use scoring::ScoringTable;
 pub use time::{Occurred, TimePrecision};
 pub use units::{Metres, SquareMetres};
+pub use vintages::VintageAsked;
 pub use weights::{CategoryWeight, WeightTable, WeightTableId};

@@ -14,6 +14,8 @@ pub struct MethodCard {
     pub area_code: String,
     /// The boundary layer that incidents were counted in, where one was.
     pub layer: Option<LayerNote>,
+    /// Of the boundary layers with several vintages the one that was used, each as `ward/2024`.
+    pub vintages: Vec<String>,
     /// The area the question was limited to, where it was not the whole borough.
     pub within: Option<AreaNote>,
     /// Whether any boundary in use is schematic.

@@ -16,7 +16,7 @@ pub struct Layers {
     pub density: Arc<Dataset>,
     /// Hex cells with Gi*.
     pub cells: Arc<Dataset>,
-    /// The areas of each boundary layer, in their order.
+    /// The areas of each boundary layer, in the order of the manifest.
     pub areas: Vec<Arc<Dataset>>,
 }
 
@@ -28,12 +28,14 @@ impl Layers {
     pub fn of(scope: &Scope, service: &Service, snapshot: &Arc<Snapshot>) -> Result<Self, QuestionError> {
         let priority = scope.priority.clone().unwrap_or_default();
         let made = |kind: CollectionKind| made(&kind, scope, service, snapshot);
-        let layers = 0..service.boundaries().layers.len();
+        let layers = service.boundaries().ids().into_iter();
         Ok(Self {
             density: made(CollectionKind::Density { priority: priority.clone() })?,
             cells: made(CollectionKind::Hex { priority: priority.clone() })?,
             areas: layers
-                .map(|layer| made(CollectionKind::Summary { priority: priority.clone(), layer }))
+                .map(|layer| {
+                    made(CollectionKind::Summary { priority: priority.clone(), layer: layer.to_owned() })
+                })
                 .collect::<Result<_, _>>()?,
         })
     }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::incidents;
+use super::incidents::{self, AreaCodes};
 use crate::{
     feature::{Crs, Plane, Shape, Value},
     filter::{Condition, Row},
-    model::{Invalid, Layer},
+    model::{BoundarySet, Invalid},
     snapshot::Snapshot,
 };
 
@@ -14,18 +14,18 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Filter {
     condition: Condition,
-    areas: Arc<Vec<Vec<String>>>,
+    areas: Arc<AreaCodes>,
 }
 
 impl Filter {
-    /// Parses and checks CQL2 text. `layers` are the boundary layers, whose ids are properties too:
+    /// Parses and checks CQL2 text. The ids of the boundary layers are properties too:
     /// `ward = 'E05001236'`.
     ///
     /// # Errors
     /// As [`Condition::parse_text`].
-    pub fn parse(text: &str, layers: &[Layer]) -> Result<Self, Invalid> {
-        let condition = Condition::parse_text(text, &incidents::fields(layers), Crs::Crs84)?;
-        Ok(Self { condition, areas: Arc::new(incidents::area_codes(layers)) })
+    pub fn parse(text: &str, boundaries: &BoundarySet) -> Result<Self, Invalid> {
+        let condition = Condition::parse_text(text, &incidents::fields(boundaries), Crs::Crs84)?;
+        Ok(Self { condition, areas: Arc::new(incidents::area_codes(boundaries)) })
     }
 
     /// The filter as it was given.
@@ -42,7 +42,7 @@ impl Filter {
 /// An incident as a condition sees it.
 struct Incident<'a> {
     snapshot: &'a Snapshot,
-    areas: &'a [Vec<String>],
+    areas: &'a AreaCodes,
     row: usize,
 }
 

@@ -62,35 +62,30 @@ impl Selection {
     /// An incident belongs to the period in which it starts. One that is known only to the month is
     /// used when the whole month lies in the period, and counted as too coarse when part of it does.
     pub fn of(snapshot: &Snapshot, criteria: &Criteria) -> Self {
-        let days = criteria.period.days_s();
-        let fits: Vec<Fit> = snapshot.intervals().iter().map(|occurred| fit(*occurred, days)).collect();
-        let wanted = WantedCodes::new(snapshot, criteria);
         let mut selection = Self::default();
-        for row in 0..snapshot.len() {
-            let category = usize::from(snapshot.category(row));
-            let Some(factor) = wanted.factors[category] else { continue };
-            let source = usize::from(snapshot.source(row));
-            if !wanted.sources[source] {
-                continue;
+        meeting(snapshot, criteria, |met| match (met.fit, met.place) {
+            (Fit::Unclear, _) => selection.tally.coarser_than_period += 1,
+            (_, None) => selection.tally.unlocated += 1,
+            (_, Some(place)) if !lies_in(place, criteria.within, snapshot) => selection.tally.outside += 1,
+            (_, Some(place)) => {
+                selection.tally.synthetic += u64::from(met.is_synthetic);
+                selection.take(met.row, place, met.weight);
             }
-            let fit = fits[snapshot.interval(row) as usize];
-            if fit == Fit::Outside || !criteria.filters.iter().all(|filter| filter.holds(snapshot, row)) {
-                continue;
-            }
-            if fit == Fit::Unclear {
-                selection.tally.coarser_than_period += 1;
-                continue;
-            }
-            match snapshot.place(row) {
-                None => selection.tally.unlocated += 1,
-                Some(place) if !lies_in(place, criteria.within, snapshot) => selection.tally.outside += 1,
-                Some(place) => {
-                    selection.tally.synthetic += u64::from(wanted.synthetic[source]);
-                    selection.take(row, place, factor * snapshot.weight(row));
-                }
-            }
-        }
+        });
         selection
+    }
+
+    /// What lies outside the study area and meets the same criteria, gathered by place, in the snapshot's order of
+    /// places: what [`of`](Self::of) only counts.
+    pub fn beyond(snapshot: &Snapshot, criteria: &Criteria) -> Vec<SelectedPlace> {
+        let mut beyond = Self::default();
+        meeting(snapshot, criteria, |met| {
+            let outside = met.place.filter(|place| !lies_in(*place, criteria.within, snapshot));
+            if let (Fit::Inside, Some(place)) = (met.fit, outside) {
+                beyond.take(met.row, place, met.weight);
+            }
+        });
+        beyond.places
     }
 
     fn take(&mut self, row: usize, place: u32, weight: f64) {
@@ -105,6 +100,37 @@ impl Selection {
             }
             _ => self.places.push(SelectedPlace { place, count: 1, weight }),
         }
+    }
+}
+
+/// An incident that meets what is asked for but for where it lies.
+struct Met {
+    row: usize,
+    place: Option<u32>,
+    /// Inside the period, or nobody can say whether.
+    fit: Fit,
+    weight: f64,
+    is_synthetic: bool,
+}
+
+/// Shows every incident that meets category, source, filters and period, in the order of rows.
+fn meeting(snapshot: &Snapshot, criteria: &Criteria, mut show: impl FnMut(Met)) {
+    let days = criteria.period.days_s();
+    let fits: Vec<Fit> = snapshot.intervals().iter().map(|occurred| fit(*occurred, days)).collect();
+    let wanted = WantedCodes::new(snapshot, criteria);
+    for row in 0..snapshot.len() {
+        let category = usize::from(snapshot.category(row));
+        let Some(factor) = wanted.factors[category] else { continue };
+        let source = usize::from(snapshot.source(row));
+        if !wanted.sources[source] {
+            continue;
+        }
+        let fit = fits[snapshot.interval(row) as usize];
+        if fit == Fit::Outside || !criteria.filters.iter().all(|filter| filter.holds(snapshot, row)) {
+            continue;
+        }
+        let (place, weight) = (snapshot.place(row), factor * snapshot.weight(row));
+        show(Met { row, place, fit, weight, is_synthetic: wanted.synthetic[source] });
     }
 }
 

@@ -16,7 +16,7 @@ pub struct Geocoded {
     pub inside: bool,
     /// Distance to the nearest point of the outline.
     pub outline_distance_m: f64,
-    /// By layer, the area it lies in.
+    /// By layer, and by vintage of it from the newest, the area it lies in.
     pub areas: Vec<AreaAt>,
     /// H3 cells as their hexadecimal names, for each offered resolution.
     pub cells: Vec<(u8, String)>,
@@ -26,6 +26,8 @@ pub struct Geocoded {
 pub struct AreaAt {
     /// The layer.
     pub layer: LayerId,
+    /// Its vintage.
+    pub vintage: String,
     /// Code and name of the area; `None` where the position is in none.
     pub area: Option<(AreaCode, String)>,
     /// Distance to the nearest border of any area of the layer.
@@ -36,18 +38,21 @@ impl Service {
     /// Geocodes a position. A point on a border belongs to the first of its areas in order of code.
     pub fn geocode(&self, position: Position, square: Option<Metres>) -> Geocoded {
         let grid = position.grid;
-        let areas = self
-            .boundaries
-            .layers
-            .iter()
-            .zip(self.locators.layers())
-            .map(|(layer, locator)| AreaAt {
-                layer: layer.id.clone(),
-                area: locator.locate(grid).map(|area| {
-                    let area = &layer.areas[usize::from(area)];
-                    (area.code.clone(), area.name.clone())
-                }),
-                border_distance_m: locator.border_distance_m(grid),
+        let boundaries = &self.boundaries;
+        let vintages = boundaries.ids().into_iter().flat_map(|id| boundaries.vintages(id));
+        let areas = vintages
+            .filter(|(_, layer)| !layer.retired)
+            .map(|(number, layer)| {
+                let locator = &self.locators.layers()[number];
+                AreaAt {
+                    layer: layer.id.clone(),
+                    vintage: layer.vintage.clone(),
+                    area: locator.locate(grid).map(|area| {
+                        let area = &layer.areas[usize::from(area)];
+                        (area.code.clone(), area.name.clone())
+                    }),
+                    border_distance_m: locator.border_distance_m(grid),
+                }
             })
             .collect();
         let cells = HEX_RESOLUTIONS

@@ -180,6 +180,8 @@ pub fn rejects_folder(parent: &Path) -> RejectsFolder {
 
 struct Writer<'a> {
     target: Target<'a>,
+    /// The numbers of the layers, each in its newest vintage.
+    newest: Vec<usize>,
     report: Report,
     rejects: RejectFiles,
     /// The transaction of the file in hand, begun by its first incident.
@@ -200,10 +202,11 @@ struct Placed {
 
 impl<'a> Writer<'a> {
     fn new(target: Target<'a>) -> Self {
-        let layers = target.boundaries.layers.iter();
-        let in_no_area: Vec<_> = layers.map(|layer| (layer.id.clone(), 0)).collect();
+        let newest = target.boundaries.in_force(None);
+        let in_no_area: Vec<_> = newest.iter().map(|(_, layer)| (layer.id.clone(), 0)).collect();
         Self {
             target,
+            newest: newest.into_iter().map(|(number, _)| number).collect(),
             report: Report::default(),
             rejects: RejectFiles::new(target.rejects),
             open: None,
@@ -244,8 +247,8 @@ impl<'a> Writer<'a> {
             self.pending.outside += 1;
             return Ok(());
         }
-        for (count, area) in self.pending.in_no_area.iter_mut().zip(self.target.locators.areas(position.grid))
-        {
+        for (count, number) in self.pending.in_no_area.iter_mut().zip(&self.newest) {
+            let area = self.target.locators.layers()[*number].locate(position.grid);
             *count += u64::from(area.is_none());
         }
         Ok(())

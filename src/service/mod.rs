@@ -17,6 +17,7 @@ pub mod question;
 mod retained;
 pub mod scope;
 pub mod summary;
+mod vintages;
 
 use std::{
     ops::ControlFlow,

@@ -112,12 +112,12 @@ impl Service {
 
     /// The name of the area of the first layer at a position.
     fn context_of(&self, at: GridPoint) -> Option<String> {
-        let (layer, locator) = self.boundaries.layers.first().zip(self.locators.layers().first())?;
-        locator.locate(at).map(|area| layer.areas[usize::from(area)].name.clone())
+        let (number, layer) = self.boundaries.in_force(None).first().copied()?;
+        self.locators.layers()[number].locate(at).map(|area| layer.areas[usize::from(area)].name.clone())
     }
 
     fn area_names(&self) -> Names {
-        let areas = self.boundaries.layers.iter().flat_map(|layer| {
+        let areas = self.boundaries.in_force(None).into_iter().flat_map(|(_, layer)| {
             let place = move |area: &Area| {
                 let at = area.lonlat.0.interior_point()?;
                 Some(Place {
@@ -154,10 +154,11 @@ impl Service {
 
     fn streets(&self, snapshot: &Snapshot) -> Vec<Place> {
         let places = snapshot.places();
+        let main = self.boundaries.in_force(None).first().copied();
         // By name and area the places with incidents, in the snapshot's order.
         let mut streets: BTreeMap<(&str, Option<u16>), Vec<u32>> = BTreeMap::new();
         for place in places.ids().filter(|place| places.inside(*place)) {
-            let area = if self.boundaries.layers.is_empty() { None } else { places.area(0, place) };
+            let area = main.and_then(|(number, _)| places.area(number, place));
             for name in places.rows_at(place).filter_map(|row| snapshot.street(row)) {
                 let known = streets.entry((street_name(name), area)).or_default();
                 if known.last() != Some(&place) {
@@ -165,7 +166,7 @@ impl Service {
                 }
             }
         }
-        let areas = self.boundaries.layers.first().map_or(&[][..], |layer| &layer.areas);
+        let areas = main.map_or(&[][..], |(_, layer)| &layer.areas);
         let street = |((name, area), at): ((&str, Option<u16>), Vec<u32>)| {
             let middle = middle(&at, snapshot)?;
             Some(Place {

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use geo::{Distance, Euclidean};
+
 use super::{
     QuestionError, Scope, Service,
     profile::situation::by_code,
@@ -13,7 +15,7 @@ use crate::{
         hex::{HexGrid, HexResolution},
     },
     crs,
-    model::{Area, Category, GridPoint, Invalid, Period, priority::MethodDefaults},
+    model::{Area, Category, GridPoint, Invalid, Layer, Metres, Period, priority::MethodDefaults},
     profile::{Method, MethodCard, method_card::LayerNote},
     selection::{Criteria, SelectedPlace, Selection, lies_in},
     snapshot::Snapshot,
@@ -64,6 +66,11 @@ impl<'a> Question<'a> {
     /// The service that it is asked of.
     pub fn service(&self) -> &'a Service {
         self.service
+    }
+
+    /// Every boundary layer with its number, in the vintage that answers this question, in the order of the manifest.
+    pub fn layers(&self) -> &[(usize, &'a Layer)] {
+        &self.resolved.layers
     }
 
     /// The study area: the borough, or the one area that was asked about.
@@ -151,6 +158,23 @@ impl<'a> Question<'a> {
     /// The selected places with the numbers of their incidents, as [`Question::weighted`].
     pub fn counted(&self) -> Vec<WeightedPoint> {
         self.points(|at| f64::from(at.count))
+    }
+
+    /// Places outside the study area, at most so far from it, with the weights of the incidents there that meet the
+    /// same conditions; and how many incidents these are.
+    pub fn weighted_beyond(&self, reach: Metres) -> (Vec<WeightedPoint>, u64) {
+        let outline = &self.area().grid.0;
+        let near = |at: GridPoint| Euclidean.distance(&geo_types::Point(at.coord()), outline) <= reach.get();
+        let mut points = Vec::new();
+        let mut incidents = 0;
+        for at in Selection::beyond(self.snapshot, &self.resolved.criteria) {
+            let position = self.snapshot.places().grid(at.place);
+            if near(position) {
+                points.push(WeightedPoint { position, weight: at.weight });
+                incidents += u64::from(at.count);
+            }
+        }
+        (points, incidents)
     }
 
     fn points(&self, weight: impl Fn(&SelectedPlace) -> f64) -> Vec<WeightedPoint> {
@@ -249,6 +273,7 @@ impl<'a> Question<'a> {
     /// What the answer has to say; `layer` is the boundary layer that incidents were counted in.
     pub fn about_in(&self, method: Method, layer: Option<LayerNote>) -> About {
         let mut notices = self.resolved.notices.clone();
+        notices.extend(layer.iter().flat_map(|note| self.vintage_notices(note)));
         notices.extend(tally_notices(&self.selection.tally));
         notices.extend(self.unweighted_notice());
         About {

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fmt};
 use super::{QuestionError, Service};
 pub use crate::model::priority::Comparison;
 use crate::{
-    model::{Area, Category, Invalid, Month, Period, Priority, priority::PeriodRule},
+    model::{Area, Category, Invalid, Layer, Month, Period, Priority, VintageAsked, priority::PeriodRule},
     profile::{
         Method, MethodCard,
         method_card::{AreaNote, LayerNote},
@@ -36,6 +36,8 @@ pub struct Scope {
     pub weights: Option<String>,
     /// Only this area of this layer, by id and code; `None` for the whole borough.
     pub within: Option<(String, String)>,
+    /// The vintage of boundary layers; where none is asked for, that for the period.
+    pub vintages: VintageAsked,
 }
 
 /// What a period is compared with.
@@ -98,6 +100,8 @@ pub struct Resolved<'a> {
     pub area: &'a Area,
     /// That area, where it is not the borough.
     pub within: Option<AreaNote>,
+    /// Every boundary layer with its number, in the vintage for this question, in the order of the manifest.
+    pub layers: Vec<(usize, &'a Layer)>,
     /// Where the weights by category come from, where there are any.
     pub weights_from: Option<String>,
     /// What to select.
@@ -143,13 +147,15 @@ impl Service {
             ));
         }
         let filters = prepared.and_then(|prepared| prepared.filter.clone()).into_iter();
-        let (area, number, within) = self.study_area(scope)?;
+        let layers = self.layers_of(&scope.vintages, period)?;
+        let (area, number, within) = self.study_area(scope, period, &mut notices)?;
         let (weights, other_weight, weights_from) = self.weights(scope, priority)?;
         Ok(Resolved {
             priority,
             priority_version: prepared.map(|prepared| prepared.version),
             area,
             within,
+            layers,
             weights_from,
             criteria: Criteria {
                 period,
@@ -186,19 +192,35 @@ impl Service {
     fn study_area(
         &self,
         scope: &Scope,
+        period: Period,
+        notices: &mut Vec<String>,
     ) -> Result<(&Area, Option<AreaNumber>, Option<AreaNote>), QuestionError> {
         let Some((layer_id, code)) = &scope.within else {
             return Ok((&self.boundaries.outline, None, None));
         };
-        let (layer_number, layer) = self.layer(layer_id)?;
-        let found = layer.areas.iter().enumerate().find(|(_, area)| area.code.0 == *code);
-        let Some((number, area)) = found else {
+        let usual = self.layer(layer_id, &scope.vintages, Some(period))?;
+        let has_code = |layer: &Layer| layer.areas.iter().position(|area| area.code.0 == *code);
+        // A code of another vintage says which one is meant; where one was asked for, that one holds.
+        let others = self.boundaries.vintages(layer_id).into_iter().filter(|(_, layer)| !layer.retired);
+        let others = others.filter(|_| scope.vintages.of(layer_id).is_none());
+        let found = std::iter::once(usual)
+            .chain(others)
+            .find_map(|(number, layer)| Some((number, layer, has_code(layer)?)));
+        let Some((layer_number, layer, number)) = found else {
+            let layer = usual.1;
             return Err(QuestionError::Unknown {
                 kind: "area of that layer",
                 name: Invalid::new(code, "").value,
                 known: join(layer.areas.iter().map(|area| area.code.0.as_str())),
             });
         };
+        if layer_number != usual.0 {
+            notices.push(format!(
+                "The area {code} is of the vintage {} of the layer {layer_id}; for this period it would be {}.",
+                layer.vintage, usual.1.vintage
+            ));
+        }
+        let area = &layer.areas[number];
         let note = AreaNote { layer: layer_id.clone(), code: code.clone(), name: area.name.clone() };
         Ok((area, Some(AreaNumber { layer: layer_number, area: number }), Some(note)))
     }
@@ -272,6 +294,7 @@ impl Service {
             area: self.boundaries.name.clone(),
             area_code: self.boundaries.code.clone(),
             layer,
+            vintages: self.pinned_vintages(resolved),
             within: resolved.within.clone(),
             schematic_boundaries: self.boundaries.schematic,
             priority: resolved.priority.map(|priority| priority.id.clone()),

@@ -119,27 +119,16 @@ impl Summary<'_> {
 }
 
 impl Service {
-    /// The layer with that id and its number.
-    ///
-    /// # Errors
-    /// [`QuestionError::Unknown`] with the layers that exist.
-    pub fn layer(&self, id: &str) -> Result<(usize, &Layer), QuestionError> {
-        self.boundaries.layer(id).ok_or_else(|| {
-            let known: Vec<_> = self.boundaries.layers.iter().map(|layer| layer.id.as_str()).collect();
-            QuestionError::Unknown { kind: "boundary layer", name: id.to_owned(), known: known.join(", ") }
-        })
-    }
-
     /// Summarises a layer by what is told by default.
     ///
     /// # Errors
     /// As [`Service::summary_of`].
-    pub fn summary(
-        &self,
+    pub fn summary<'a>(
+        &'a self,
         layer_id: &str,
         scope: &Scope,
-        snapshot: &Snapshot,
-    ) -> Result<Summary<'_>, QuestionError> {
+        snapshot: &'a Snapshot,
+    ) -> Result<Summary<'a>, QuestionError> {
         self.summary_of(layer_id, scope, &Wanted::default(), snapshot)
     }
 
@@ -148,15 +137,15 @@ impl Service {
     /// # Errors
     /// As [`Service::resolve`]; for an unknown layer; by month, for a period that is not whole months or of which the
     /// store holds none.
-    pub fn summary_of(
-        &self,
+    pub fn summary_of<'a>(
+        &'a self,
         layer_id: &str,
         scope: &Scope,
         wanted: &Wanted,
-        snapshot: &Snapshot,
-    ) -> Result<Summary<'_>, QuestionError> {
-        let (layer_index, layer) = self.layer(layer_id)?;
+        snapshot: &'a Snapshot,
+    ) -> Result<Summary<'a>, QuestionError> {
         let question = self.question(scope, snapshot)?;
+        let (layer_index, layer) = question.layer(layer_id)?;
         let areas = layer.areas.len();
         let counted = count(&question.selection, snapshot, layer_index, areas);
         let before = question

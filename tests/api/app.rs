@@ -4,7 +4,7 @@ use std::{
     env, fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     sync::OnceLock,
     time::Duration,
@@ -53,13 +53,17 @@ impl TestApp {
 
     /// A service of its own with further options.
     pub(crate) fn start(options: &[&str]) -> Self {
+        Self::start_with(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/boundaries/dudley.toml")), options)
+    }
+
+    /// A service of its own with the boundaries of a manifest.
+    pub(crate) fn start_with(manifest: &Path, options: &[&str]) -> Self {
         let folder =
             tempfile::Builder::new().prefix("api-").tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap().keep();
         let log = fs::File::create(folder.join("log")).unwrap();
         let mut command = Command::new("sh");
         command.args(["-c", KEEPER, "keeper"]).arg(&folder).arg(env!("CARGO_BIN_EXE_hotspots"));
-        command.args(["serve", "--address", "127.0.0.1:0", "--boundaries"]);
-        command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/boundaries/dudley.toml"));
+        command.args(["serve", "--address", "127.0.0.1:0", "--boundaries"]).arg(manifest);
         command.arg("--store").arg(folder.join("incidents.gpkg")).args(options);
         for (name, _) in env::vars().filter(|(name, _)| name.starts_with("HOTSPOTS_")) {
             command.env_remove(name);

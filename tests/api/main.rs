@@ -10,6 +10,7 @@
 
 mod accuracy;
 mod app;
+mod areas;
 mod caching;
 mod concentration;
 mod contract;
@@ -49,6 +50,7 @@ mod styles;
 mod summaries;
 mod tiles;
 mod time;
+mod vintages;
 mod weights;
 mod wms;
 mod wmts;

@@ -5,6 +5,7 @@ use hotspots::{
     boundary::topology::{self, Slivers},
     model::{
         Area, AreaCode, BoundarySet, Denominators, GridShape, Layer, LayerId, LonLatShape, SquareMetres,
+        Validity,
     },
 };
 
@@ -33,6 +34,8 @@ fn check(outline: Area, areas: Vec<Area>) -> topology::LayerTopology {
         id: LayerId::new("ward").unwrap(),
         title: "Wards".to_owned(),
         vintage: "2013".to_owned(),
+        valid: Validity::default(),
+        retired: false,
         licence: "none".to_owned(),
         schematic: false,
         areas,

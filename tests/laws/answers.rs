@@ -41,7 +41,7 @@ fn period(text: &str) -> Period {
 
 /// Scopes of different kinds, each with a name.
 fn scopes() -> Vec<Scope> {
-    let filter = |text: &str| Some(Filter::parse(text, &BOUNDARIES.layers).unwrap());
+    let filter = |text: &str| Some(Filter::parse(text, &BOUNDARIES).unwrap());
     let of = |id: &str| Scope { priority: Some(id.to_owned()), ..Scope::default() };
     vec![
         Scope::default(),
@@ -169,7 +169,7 @@ fn belongs(incident: &Incident, period: Period) -> Option<bool> {
 #[test]
 fn the_tally_accounts_for_every_incident_that_meets_the_conditions() {
     let snapshot = SERVICE.snapshot();
-    let filter = |text: &str| Filter::parse(text, &BOUNDARIES.layers).unwrap();
+    let filter = |text: &str| Filter::parse(text, &BOUNDARIES).unwrap();
     for text in [
         "2024-01/2025-12",
         "2025-06",

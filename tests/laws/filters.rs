@@ -85,7 +85,7 @@ fn filters_take_what_a_plain_predicate_takes() {
     let snapshot = SERVICE.snapshot();
     let mut sizes = Vec::new();
     for (text, predicate) in FILTERS {
-        let filter = Filter::parse(text, &BOUNDARIES.layers).unwrap();
+        let filter = Filter::parse(text, &BOUNDARIES).unwrap();
         let mut taken = 0;
         for row in 0..snapshot.len() {
             let number = usize::try_from(snapshot.row_id(row)).unwrap();

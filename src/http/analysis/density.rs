@@ -72,6 +72,7 @@ pub(in crate::http) fn parameters(query: &mut Query) -> DensityParameters {
         bandwidth_rule,
         cell: parameters::metres(query, "cell_m"),
         classes: query.parse("classes").unwrap_or_default(),
+        across_border: query.choice("across_border", &[("true", true), ("false", false)]).unwrap_or(false),
     }
 }
 

@@ -111,7 +111,7 @@ impl CollectionDocument {
 pub fn attribution<'a>(app: &'a App, collection: &Collection) -> Option<&'a str> {
     match &collection.kind {
         CollectionKind::Areas { layer } | CollectionKind::Summary { layer, .. } => {
-            app.service.boundaries().layers.get(*layer).map(|layer| layer.licence.as_str())
+            app.service.boundaries().layer(layer).map(|(_, layer)| layer.licence.as_str())
         }
         _ => None,
     }
@@ -174,7 +174,7 @@ fn temporal(app: &App, collection: &Collection) -> Option<Temporal> {
 fn item_count(app: &App, collection: &Collection) -> Option<usize> {
     match &collection.kind {
         CollectionKind::Areas { layer } | CollectionKind::Summary { layer, .. } => {
-            app.service.boundaries().layers.get(*layer).map(|layer| layer.areas.len())
+            app.service.boundaries().layer(layer).map(|(_, layer)| layer.areas.len())
         }
         CollectionKind::Borough => Some(1),
         CollectionKind::Priorities => Some(app.service.priorities().len()),

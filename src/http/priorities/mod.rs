@@ -48,7 +48,7 @@ fn document(
         let fault = version.prepared.as_ref().err().map(ToString::to_string).unwrap_or_default();
         Problem::not_found(format!("version {} cannot be shown: {fault}", version.entry.version))
     })?;
-    let layers = service.boundaries().layers.iter().map(|layer| layer.id.as_str());
+    let layers = service.boundaries().ids().into_iter();
     Ok(PriorityDocument::new(version, priority, is_newest, base, layers))
 }
 

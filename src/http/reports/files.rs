@@ -127,7 +127,7 @@ impl<'a> Report<'a> {
     }
 
     fn page(&self, service: &Service, snapshot: &Arc<Snapshot>, permalink: &str) -> Result<String, Problem> {
-        let boundaries = service.boundaries();
+        let boundaries = &service.boundaries_of(&self.about().card);
         match &self.made {
             Made::Profile(profile) => {
                 let layers = Layers::of(&self.scope, service, snapshot)?;

@@ -123,7 +123,7 @@ fn seasons(profile: &Profile<'_>) -> Markup {
 }
 
 fn places(profile: &Profile<'_>, sheets: &[Sheet], layers: &Layers, boundaries: &BoundarySet) -> Markup {
-    let of_layers: Vec<_> = boundaries.layers.iter().map(|layer| (layer.id.as_str(), Text)).collect();
+    let of_layers: Vec<_> = boundaries.ids().into_iter().map(|layer| (layer, Text)).collect();
     let mut columns = vec![
         ("rank", Count),
         ("place", Text),

@@ -98,8 +98,8 @@ impl Service {
         confidence: Confidence,
         snapshot: &'a Snapshot,
     ) -> Result<ChangeLayer<'a>, QuestionError> {
-        let (layer_number, layer) = self.layer(layer_id)?;
         let question = self.question(scope, snapshot)?;
+        let (layer_number, layer) = question.layer(layer_id)?;
         let other = comparison(&question)?;
         let before = question.selection_in(other);
         let [now_by_area, before_by_area] = [&question.selection, &before]

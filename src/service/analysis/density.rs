@@ -1,6 +1,6 @@
 //! The intensity surface of a selection and the bands drawn from it.
 
-use std::sync::OnceLock;
+use std::{borrow::Cow, sync::OnceLock};
 
 use geo::{Area, CoordsIter, MapCoords};
 use geo_types::MultiPolygon;
@@ -65,6 +65,8 @@ pub struct DensityParameters {
     pub cell: Option<Metres>,
     /// What parts the surface into classes.
     pub classes: Classification,
+    /// Whether incidents outside the study area count for the density inside it, as far as kernels reach.
+    pub across_border: bool,
 }
 
 /// How surfaces are drawn for one question: everything but the points. It is settled once, from the
@@ -86,8 +88,17 @@ pub(super) struct Drawing<'a> {
     cell_rule: String,
     smoothing: Smoothing,
     window: Window,
+    /// Where incidents outside the study area count: their points, how many they are, and how far they reach.
+    beyond: Option<Beyond>,
     /// The edge masses of the cells, where one bandwidth for all is corrected by them.
     masses: OnceLock<Vec<f64>>,
+}
+
+/// Incidents outside the study area that count for the density inside.
+struct Beyond {
+    points: Vec<WeightedPoint>,
+    incidents: u64,
+    reach: Metres,
 }
 
 impl<'a> Drawing<'a> {
@@ -120,6 +131,7 @@ impl<'a> Drawing<'a> {
             cell_rule,
             smoothing: smoothing(question, parameters, bandwidth, cell)?,
             window,
+            beyond: beyond(question, parameters, bandwidth)?,
             masses: OnceLock::new(),
         };
         drawing.affordable(question)?;
@@ -128,11 +140,20 @@ impl<'a> Drawing<'a> {
 
     /// Makes points ready for the surface, or for single places.
     pub fn estimate(&self, points: &[WeightedPoint]) -> Estimate<'_> {
-        Estimate::new(points, &self.window, &self.smoothing)
+        Estimate::new(&self.with_beyond(points), &self.window, &self.smoothing)
+    }
+
+    /// Points, and those outside the study area behind them where they count.
+    fn with_beyond<'p>(&self, points: &'p [WeightedPoint]) -> Cow<'p, [WeightedPoint]> {
+        match &self.beyond {
+            Some(beyond) => Cow::Owned([points, &beyond.points].concat()),
+            None => Cow::Borrowed(points),
+        }
     }
 
     /// Draws the surface of points.
     pub fn surface(&self, points: &[WeightedPoint]) -> Surface {
+        let points = &self.with_beyond(points);
         let (grid, h) = (&self.grid, self.bandwidth);
         match (self.adaptive, self.edge) {
             (Adaptive::No, EdgeCorrection::None) => intensity(points, grid, self.kernel, h),
@@ -140,7 +161,7 @@ impl<'a> Drawing<'a> {
                 let masses = self.masses.get_or_init(|| self.window.masses_over(grid, self.kernel, h));
                 intensity(points, grid, self.kernel, h).over_masses(masses)
             }
-            _ => self.estimate(points).surface(grid),
+            _ => Estimate::new(points, &self.window, &self.smoothing).surface(grid),
         }
     }
 
@@ -152,7 +173,8 @@ impl<'a> Drawing<'a> {
     /// About how long a surface takes on one core, in units of 10 ns, as it was measured for each kernel.
     pub fn work(&self, question: &Question<'_>) -> f64 {
         let (cells, incidents) = (self.grid.cells() as f64, question.selection.tally.used as f64);
-        let places = question.selection.places.len() as f64;
+        let beyond = self.beyond.as_ref().map_or(0, |beyond| beyond.points.len());
+        let places = (question.selection.places.len() + beyond) as f64;
         let reached = {
             let columns = self.bandwidth.get() / self.grid.cell().get();
             (4.0 * columns * columns + 1.0).min(cells)
@@ -193,6 +215,16 @@ impl<'a> Drawing<'a> {
         Err(QuestionError::Invalid { place: "query parameter cell_m", fault })
     }
 
+    /// What a reader has to know where incidents outside the study area count.
+    pub fn notice(&self) -> Option<String> {
+        let Beyond { incidents, reach, .. } = self.beyond.as_ref()?;
+        Some(format!(
+            "{incidents} incidents outside the study area, at most {:.0} m from it, count for the density inside; \
+             everything else is of those inside alone.",
+            reach.get()
+        ))
+    }
+
     /// The limits of the classes of a surface; `None` where it is zero.
     pub fn limits(&self, surface: &Surface) -> Option<ClassLimits> {
         self.classes.limits(&surface.values, &self.inside)
@@ -222,6 +254,9 @@ impl<'a> Drawing<'a> {
             .with("cell_rule", self.cell_rule.as_str())
             .with("edge_correction", self.edge.name())
             .with("edge_rule", edge_rule(self.edge))
+            .with("across_border", self.beyond.is_some())
+            .with("incidents_beyond", self.beyond.as_ref().map(|beyond| beyond.incidents))
+            .with("reach_m", self.beyond.as_ref().map(|beyond| beyond.reach))
             .with("classes", self.classes.to_string())
             .with("class_rule", self.classes.rule())
             .with("class_limits_per_km2", limits.map(|limits| limits.as_slice().to_vec()))
@@ -289,7 +324,8 @@ impl Service {
             .with("incident_bandwidths_m", bandwidths.as_deref().and_then(least_middle_most))
             .with("form", form.name())
             .with("rescaled_by", rescaled_by);
-        let about = question.about(method);
+        let mut about = question.about(method);
+        about.notices.extend(drawing.notice());
         Ok(Density { surface, form, values: values.values, rescaled_by, about, drawing, limits })
     }
 }
@@ -374,6 +410,32 @@ fn smoothing(
     };
     Smoothing::new(parameters.kernel, bandwidth, parameters.edge)
         .map_err(|fault| QuestionError::Invalid { place: "query parameter edge", fault })
+}
+
+/// How many bandwidths of a Gaussian count as its reach: what lies farther out is four millionths of it.
+const GAUSSIAN_REACH: f64 = 5.0;
+
+/// The incidents outside the study area, where they are to count.
+fn beyond(
+    question: &Question<'_>,
+    parameters: &DensityParameters,
+    bandwidth: Metres,
+) -> Result<Option<Beyond>, QuestionError> {
+    if !parameters.across_border {
+        return Ok(None);
+    }
+    if parameters.edge != EdgeCorrection::None || parameters.adaptive != Adaptive::No {
+        let rule = "incidents across the border are seen themselves: with edge=none and adaptive=none only";
+        let fault = Invalid::new("true", rule);
+        return Err(QuestionError::Invalid { place: "query parameter across_border", fault });
+    }
+    let reach = match parameters.kernel.radius(bandwidth) {
+        Some(radius) => radius,
+        None => Metres::new(GAUSSIAN_REACH * bandwidth.get())
+            .map_err(|fault| QuestionError::Invalid { place: "query parameter bandwidth_m", fault })?,
+    };
+    let (points, incidents) = question.weighted_beyond(reach);
+    Ok(Some(Beyond { points, incidents, reach }))
 }
 
 /// A length that was asked for, or that the priority is configured with, and which of the two.

@@ -153,18 +153,18 @@ impl Service {
             .with("seed", resamples.map(|_| parameters.seed.0))
             .with("found", resamples.map(|_| FOUND));
         let mut about = question.about(method);
+        about.notices.extend(drawing.notice());
         about.notices.extend(notices(&found));
         let whole = Held::sum([found.together(), found.omitted, found.elsewhere]);
         let whole = Held { area: question.area().area, ..whole };
         let (together, omitted, elsewhere) = (found.together(), found.omitted, found.elsewhere);
-        let hotspots = self.ranked(&question, &found, stability.as_ref(), &whole, parameters.streets);
+        let hotspots = Self::ranked(&question, &found, stability.as_ref(), &whole, parameters.streets);
         Ok(HotspotLayer { hotspots, together, omitted, elsewhere, whole, limit_per_km2, about })
     }
 
     /// Says of each hotspot where it lies and what it is called.
     fn ranked<'a>(
-        &'a self,
-        question: &Question<'_>,
+        question: &Question<'a>,
         found: &Hotspots,
         stability: Option<&Stability>,
         whole: &Held,
@@ -191,7 +191,7 @@ impl Service {
                     // A cell's centre in the borough lies where degrees are defined.
                     peak_lonlat: crs::osgb::to_lonlat(hotspot.peak.position).ok()?,
                     peak_per_km2: hotspot.peak.per_km2,
-                    areas: self.areas_of(hotspot),
+                    areas: Self::areas_of(question, hotspot),
                     streets,
                     stability: stability.and_then(|s| share_at(&s.found).zip(share_at(&s.peak_hot))),
                 })
@@ -199,10 +199,10 @@ impl Service {
             .collect()
     }
 
-    fn areas_of(&self, hotspot: &Hotspot) -> Vec<(&str, Vec<(&Area, f64)>)> {
-        let layers = self.boundaries().layers.iter();
+    fn areas_of<'a>(question: &Question<'a>, hotspot: &Hotspot) -> Vec<(&'a str, Vec<(&'a Area, f64)>)> {
+        let layers = question.layers().iter();
         layers
-            .map(|layer| {
+            .map(|&(_, layer)| {
                 let shares = hotspots::area_shares(&hotspot.shape, &layer.areas);
                 let areas = shares.iter().map(|part| (&layer.areas[part.area], part.share)).collect();
                 (layer.id.as_str(), areas)

@@ -112,9 +112,9 @@ impl Service {
             (Expected::Residents, Some(layer)) => Unit::Layer(layer.id.to_string()),
             _ => Unit::Hex(None),
         });
-        let (sites, unit_words) = self.sites(&unit, basis, &question)?;
+        let (sites, unit_words) = Self::sites(&unit, basis, &question)?;
         let (model, words) = match (expected, &baseline) {
-            (Expected::Residents, _) => self.residents(&unit, &calendar, &question)?,
+            (Expected::Residents, _) => Self::residents(&unit, &calendar, &question)?,
             (_, Some(all)) => {
                 (against(&events(all, &sites, &calendar, snapshot), &sites, &calendar), OF_ALL.to_owned())
             }
@@ -149,7 +149,6 @@ impl Service {
     }
 
     fn sites(
-        &self,
         unit: &Unit,
         basis: &Selection,
         question: &Question<'_>,
@@ -166,7 +165,7 @@ impl Service {
                 (Sites::cells(basis, resolution, snapshot), name)
             }
             Unit::Layer(id) => {
-                let (number, layer) = self.layer(id)?;
+                let (number, layer) = question.layer(id)?;
                 (Sites::areas(basis, number, layer, snapshot), id.clone())
             }
         })
@@ -174,7 +173,6 @@ impl Service {
 
     /// What is expected from residents, and how to say so.
     fn residents(
-        &self,
         unit: &Unit,
         calendar: &Calendar,
         question: &Question<'_>,
@@ -187,7 +185,7 @@ impl Service {
             Unit::Hex(_) => return refused("hex", BY_AREA),
             Unit::Layer(id) => id,
         };
-        let (_, layer) = self.layer(id)?;
+        let (_, layer) = question.layer(id)?;
         let Some(year) = residents_year(layer, question.period()) else {
             return refused(id, "the residents of this layer are not known");
         };

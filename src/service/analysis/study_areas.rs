@@ -29,7 +29,7 @@ impl<'a> StudyAreas<'a> {
     /// # Errors
     /// [`QuestionError::Unknown`] for no such layer.
     pub fn of(question: &Question<'a>, layer_id: &str) -> Result<Self, QuestionError> {
-        let (number, layer) = question.service().layer(layer_id)?;
+        let (number, layer) = question.layer(layer_id)?;
         let (limited, outline) = (question.is_within_an_area(), &question.area().grid.0);
         let chosen = |area: &&Area| {
             !limited || area.grid.0.interior_point().is_some_and(|inside| outline.contains(&inside))

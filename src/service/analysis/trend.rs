@@ -104,8 +104,8 @@ impl Service {
         confidence: Confidence,
         snapshot: &'a Snapshot,
     ) -> Result<TrendLayer<'a>, QuestionError> {
-        let (layer_number, layer) = self.layer(layer_id)?;
         let question = self.question(scope, snapshot)?;
+        let (layer_number, layer) = question.layer(layer_id)?;
         let months = Months::of(&question)?;
         let mut by_area = vec![vec![0_u64; months.count]; layer.areas.len()];
         let mut in_no_area = 0;

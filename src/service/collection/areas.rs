@@ -73,11 +73,12 @@ impl Service {
     /// A boundary layer with the counts of a scope.
     pub(super) fn summary_layer(
         &self,
-        layer: &Layer,
+        layer: &str,
         scope: &Scope,
         snapshot: &Snapshot,
     ) -> Result<Dataset, QuestionError> {
-        let summary = self.summary(layer.id.as_str(), scope, snapshot)?;
+        let summary = self.summary(layer, scope, snapshot)?;
+        let layer = summary.layer;
         let mut table = Table::builder(GeometryKind::MultiPolygon, summary_fields());
         for (area, row) in layer.areas.iter().zip(summary.each()) {
             let values: Vec<_> = summary_columns().map(|column| column.value(row)).collect();

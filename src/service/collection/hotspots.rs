@@ -4,7 +4,7 @@ use super::{Dataset, symbology};
 use crate::{
     analysis::density::Form,
     feature::{Field, FieldKind, GeometryKind, Placed, Table, Value},
-    model::Layer,
+    model::BoundarySet,
     service::{
         QuestionError, Scope, Service,
         analysis::{
@@ -73,7 +73,7 @@ impl Service {
         snapshot: &Snapshot,
     ) -> Result<Dataset, QuestionError> {
         let layer = self.hotspots(scope, parameters, snapshot)?;
-        let fields = hotspot_fields(&self.boundaries.layers);
+        let fields = hotspot_fields(&self.boundaries);
         let mut table = Table::builder(GeometryKind::MultiPolygon, fields);
         let period = layer.about.card.period.to_string();
         for hotspot in &layer.hotspots {
@@ -129,7 +129,7 @@ pub(super) fn density_fields() -> Vec<Field> {
     ]
 }
 
-pub(super) fn hotspot_fields(layers: &[Layer]) -> Vec<Field> {
+pub(super) fn hotspot_fields(boundaries: &BoundarySet) -> Vec<Field> {
     let mut fields = vec![
         Field::new("rank", FieldKind::Whole, "Rank", "Rank by weighted count, 1 the first."),
         Field::new("count", FieldKind::Whole, "Incidents", "Incidents in the hotspot."),
@@ -153,13 +153,8 @@ pub(super) fn hotspot_fields(layers: &[Layer]) -> Vec<Field> {
         Field::new("streets", FieldKind::Text, "Streets", "Its commonest streets."),
         Field::new("period", FieldKind::Text, "Period", "The period of the incidents."),
     ];
-    fields.extend(layers.iter().map(|layer| {
-        Field::new(
-            layer.id.as_str(),
-            FieldKind::Text,
-            "Area",
-            "The area of that layer with most of its ground.",
-        )
+    fields.extend(boundaries.ids().into_iter().map(|layer| {
+        Field::new(layer, FieldKind::Text, "Area", "The area of that layer with most of its ground.")
     }));
     fields
 }

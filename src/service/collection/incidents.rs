@@ -12,7 +12,7 @@ use crate::{
     crs::mercator,
     feature::{Bounds, Features, Field, GeometryKind, Plane, Shape, Value},
     model::GridPoint,
-    selection::incidents,
+    selection::incidents::{self, AreaCodes},
     service::Service,
     snapshot::Snapshot,
 };
@@ -21,7 +21,7 @@ use crate::{
 struct IncidentFeatures {
     snapshot: Arc<Snapshot>,
     fields: Vec<Field>,
-    areas: Vec<Vec<String>>,
+    areas: AreaCodes,
     /// The store's row ids with their rows, by row id.
     by_id: OnceLock<Vec<(i64, u32)>>,
     bounds: [OnceLock<Option<Bounds>>; 3],
@@ -30,11 +30,10 @@ struct IncidentFeatures {
 impl Service {
     /// Every located incident.
     pub(super) fn incidents(&self, snapshot: &Arc<Snapshot>) -> Dataset {
-        let layers = &self.boundaries.layers;
         let features = IncidentFeatures {
             snapshot: Arc::clone(snapshot),
-            fields: incidents::fields(layers),
-            areas: incidents::area_codes(layers),
+            fields: incidents::fields(&self.boundaries),
+            areas: incidents::area_codes(&self.boundaries),
             by_id: OnceLock::new(),
             bounds: Default::default(),
         };

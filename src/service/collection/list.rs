@@ -3,7 +3,7 @@
 use super::{Collection, CollectionKind, areas, hex, hotspots, priorities};
 use crate::{
     feature::{Field, GeometryKind},
-    model::{Layer, Priority},
+    model::{BoundarySet, Layer, Priority},
     selection::incidents,
 };
 
@@ -37,40 +37,41 @@ impl Listed<'_> {
 }
 
 /// The boundary layers, and the outline.
-pub(super) fn of_boundaries(area: &str, layers: &[Layer]) -> Vec<Collection> {
+pub(super) fn of_boundaries(boundaries: &BoundarySet) -> Vec<Collection> {
+    let area = &boundaries.name;
     let outline = Listed {
         id: "borough".to_owned(),
-        title: area.to_owned(),
+        title: area.clone(),
         description: format!("The outline of {area}, the study area of every analysis."),
         keywords: &["boundaries"],
         kind: CollectionKind::Borough,
         fields: areas::outline_fields(),
         styles: &["outline"],
     };
-    let of_layer = |(number, layer): (usize, &Layer)| {
+    let of_layer = |(_, layer): (usize, &Layer)| {
         Listed {
             id: format!("{}s", layer.id),
             title: layer.title.clone(),
-            description: format!("The areas of the boundary layer {}: {}.", layer.id, layer.vintage),
+            description: format!("The areas of the boundary layer {}, vintage: {}.", layer.id, layer.vintage),
             keywords: &["boundaries", layer.id.as_str()],
-            kind: CollectionKind::Areas { layer: number },
+            kind: CollectionKind::Areas { layer: layer.id.to_string() },
             fields: areas::outline_fields(),
             styles: &["outline"],
         }
         .collection()
     };
-    layers.iter().enumerate().map(of_layer).chain([outline.collection()]).collect()
+    boundaries.in_force(None).into_iter().map(of_layer).chain([outline.collection()]).collect()
 }
 
 /// The incidents.
-pub(super) fn of_incidents(layers: &[Layer]) -> Collection {
+pub(super) fn of_incidents(boundaries: &BoundarySet) -> Collection {
     Listed {
         id: "incidents".to_owned(),
         title: "Incidents".to_owned(),
         description: "Every located incident that the store holds, at its recorded position.".to_owned(),
         keywords: &["incidents", "crime"],
         kind: CollectionKind::Incidents,
-        fields: incidents::fields(layers),
+        fields: incidents::fields(boundaries),
         styles: &["incident", "category"],
     }
     .collection()
@@ -92,7 +93,7 @@ pub(super) fn of_priorities() -> Collection {
 }
 
 /// What there is for one priority.
-pub(in crate::service) fn of_priority(priority: &Priority, layers: &[Layer]) -> Vec<Collection> {
+pub(in crate::service) fn of_priority(priority: &Priority, boundaries: &BoundarySet) -> Vec<Collection> {
     let (id, title) = (priority.id.to_string(), &priority.title);
     let hotspots = Listed {
         id: format!("{id}-hotspots"),
@@ -100,7 +101,7 @@ pub(in crate::service) fn of_priority(priority: &Priority, layers: &[Layer]) -> 
         description: format!("Where {title} concentrates: areas of high intensity with what they hold."),
         keywords: &[&id, "hotspots"],
         kind: CollectionKind::Hotspots { priority: id.clone() },
-        fields: hotspots::hotspot_fields(layers),
+        fields: hotspots::hotspot_fields(boundaries),
         styles: &["hotspot", "rank"],
     };
     let density = Listed {
@@ -123,13 +124,13 @@ pub(in crate::service) fn of_priority(priority: &Priority, layers: &[Layer]) -> 
         fields: hex::fields(),
         styles: &["significance", "count"],
     };
-    let summary = |(number, layer): (usize, &Layer)| {
+    let summary = |(_, layer): (usize, &Layer)| {
         Listed {
             id: format!("{id}-{}s", layer.id),
             title: format!("{title}: by {}", layer.id),
             description: format!("{title} counted in the areas of the boundary layer {}.", layer.id),
             keywords: &[&id, layer.id.as_str(), "summary"],
-            kind: CollectionKind::Summary { priority: id.clone(), layer: number },
+            kind: CollectionKind::Summary { priority: id.clone(), layer: layer.id.to_string() },
             fields: areas::summary_fields(),
             styles: if areas::has_residents(layer) {
                 &["rate", "count", "change"]
@@ -140,5 +141,5 @@ pub(in crate::service) fn of_priority(priority: &Priority, layers: &[Layer]) -> 
         .collection()
     };
     let first = [hotspots, density, hex].map(Listed::collection);
-    first.into_iter().chain(layers.iter().enumerate().map(summary)).collect()
+    first.into_iter().chain(boundaries.in_force(None).into_iter().map(summary)).collect()
 }

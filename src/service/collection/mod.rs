@@ -25,7 +25,7 @@ use super::{
 use crate::{
     analysis::hex::HexResolution,
     feature::{Features, Field, GeometryKind, Symbology},
-    model::{Invalid, Layer},
+    model::{BoundarySet, Invalid},
     snapshot::Snapshot,
 };
 
@@ -53,10 +53,10 @@ pub struct Collection {
 /// What a collection is made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CollectionKind {
-    /// The areas of a boundary layer, by its number.
+    /// The areas of a boundary layer.
     Areas {
-        /// The layer's place in the set.
-        layer: usize,
+        /// The layer's id.
+        layer: String,
     },
     /// The outline.
     Borough,
@@ -83,8 +83,8 @@ pub enum CollectionKind {
     Summary {
         /// The priority's id.
         priority: String,
-        /// The layer's place in the set.
-        layer: usize,
+        /// The layer's id.
+        layer: String,
     },
 }
 
@@ -241,7 +241,9 @@ impl Service {
     ) -> Result<Dataset, QuestionError> {
         let scope = &question.scope;
         match (&collection.kind, &question.method) {
-            (CollectionKind::Areas { layer }, _) => Ok(self.areas(&self.boundaries.layers[*layer])),
+            (CollectionKind::Areas { layer }, _) => {
+                self.layer(layer, &scope.vintages, None).map(|(_, layer)| self.areas(layer))
+            }
             (CollectionKind::Borough, _) => Ok(self.borough()),
             (CollectionKind::Incidents, _) => Ok(self.incidents(snapshot)),
             (CollectionKind::Priorities, method) => {
@@ -262,9 +264,7 @@ impl Service {
             (CollectionKind::Hotspots { .. }, method) => {
                 self.hotspot_layer(scope, &hotspot_parameters(method), snapshot)
             }
-            (CollectionKind::Summary { layer, .. }, _) => {
-                self.summary_layer(&self.boundaries.layers[*layer], scope, snapshot)
-            }
+            (CollectionKind::Summary { layer, .. }, _) => self.summary_layer(layer, scope, snapshot),
         }
     }
 }
@@ -281,14 +281,13 @@ fn hotspot_parameters(method: &LayerMethod) -> HotspotParameters {
 /// # Errors
 /// [`Invalid`] where a priority and a boundary layer lead to the same id.
 pub(super) fn catalogue(
-    area: &str,
-    layers: &[Layer],
+    boundaries: &BoundarySet,
     priorities: &[Arc<PreparedPriority>],
 ) -> Result<Vec<Collection>, Invalid> {
-    let mut all = list::of_boundaries(area, layers);
-    all.push(list::of_incidents(layers));
+    let mut all = list::of_boundaries(boundaries);
+    all.push(list::of_incidents(boundaries));
     all.push(list::of_priorities());
-    all.extend(priorities.iter().flat_map(|prepared| list::of_priority(&prepared.priority, layers)));
+    all.extend(priorities.iter().flat_map(|prepared| list::of_priority(&prepared.priority, boundaries)));
     let mut ids: Vec<&str> = all.iter().map(|collection| collection.id.as_str()).collect();
     ids.sort_unstable();
     match ids.windows(2).find(|pair| pair[0] == pair[1]) {

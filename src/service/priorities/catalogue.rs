@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::PreparedPriority;
 use crate::{
     config::priorities::read_stored,
-    model::{BoundarySet, Invalid, Layer, Priority, PriorityChange, PriorityEntry, PriorityId},
+    model::{BoundarySet, Invalid, Priority, PriorityChange, PriorityEntry, PriorityId},
     selection::Filter,
     service::collection::{self, Collection},
 };
@@ -24,13 +24,10 @@ pub struct Version {
 impl Version {
     /// Reads what was logged. What a newer program wrote may not be readable, and a filter may name a boundary layer
     /// that there is no more: such a version is kept, and says so when it is asked for.
-    pub(super) fn of(entry: PriorityEntry, layers: &[Layer]) -> Self {
-        let priority = read_stored(&entry.definition).map_err(|faults| {
-            let told: Vec<_> = faults.iter().map(ToString::to_string).collect();
-            Invalid::new(&entry.priority, format!("its definition cannot be read: {}", told.join("; ")))
-        });
+    pub(super) fn of(entry: PriorityEntry, boundaries: &BoundarySet) -> Self {
+        let priority = definition_of(&entry);
         let prepared = priority.clone().and_then(|priority| {
-            let filter = priority.filter.as_ref().map(|text| Filter::parse(text, layers)).transpose()?;
+            let filter = priority.filter.as_ref().map(|text| Filter::parse(text, boundaries)).transpose()?;
             Ok(Arc::new(PreparedPriority { priority, version: entry.version, filter }))
         });
         Self { entry, priority: priority.ok(), prepared }
@@ -40,6 +37,17 @@ impl Version {
     pub fn is_retired(&self) -> bool {
         self.entry.change == PriorityChange::Retired
     }
+}
+
+/// The definition of an entry.
+///
+/// # Errors
+/// [`Invalid`] for one that cannot be read.
+pub(super) fn definition_of(entry: &PriorityEntry) -> Result<Priority, Invalid> {
+    read_stored(&entry.definition).map_err(|faults| {
+        let told: Vec<_> = faults.iter().map(ToString::to_string).collect();
+        Invalid::new(&entry.priority, format!("its definition cannot be read: {}", told.join("; ")))
+    })
 }
 
 /// The priorities as of one revision of their log.
@@ -61,7 +69,7 @@ impl Catalogue {
         first: &[PriorityId],
         boundaries: &BoundarySet,
     ) -> Result<Self, Invalid> {
-        let versions = entries.into_iter().map(|entry| Arc::new(Version::of(entry, &boundaries.layers)));
+        let versions = entries.into_iter().map(|entry| Arc::new(Version::of(entry, boundaries)));
         Self::of_versions(versions.collect(), first, boundaries)
     }
 
@@ -76,7 +84,7 @@ impl Catalogue {
         boundaries: &BoundarySet,
     ) -> Result<Self, Invalid> {
         let mut versions = self.versions.clone();
-        versions.push(Arc::new(Version::of(entry, &boundaries.layers)));
+        versions.push(Arc::new(Version::of(entry, boundaries)));
         Self::of_versions(versions, first, boundaries)
     }
 
@@ -95,7 +103,7 @@ impl Catalogue {
         listed
             .sort_by_key(|known| first.iter().position(|id| *id == known.priority.id).unwrap_or(usize::MAX));
         catalogue.listed = listed;
-        let collections = collection::catalogue(&boundaries.name, &boundaries.layers, &catalogue.listed)?;
+        let collections = collection::catalogue(boundaries, &catalogue.listed)?;
         catalogue.collections = collections.into_iter().map(Arc::new).collect();
         Ok(catalogue)
     }
@@ -140,14 +148,14 @@ impl Catalogue {
     }
 
     /// The first version of the priority from which a collection is or was made.
-    pub(super) fn whose_collection(&self, id: &str, layers: &[Layer]) -> Option<&Arc<Version>> {
+    pub(super) fn whose_collection(&self, id: &str, boundaries: &BoundarySet) -> Option<&Arc<Version>> {
         let made = |version: &Arc<Version>| {
             // Ids of collections begin with that of their priority; nothing else is worth making.
             let begins =
                 id.strip_prefix(version.entry.priority.as_str()).is_some_and(|rest| rest.starts_with('-'));
             begins
                 && version.priority.as_ref().is_some_and(|priority| {
-                    collection::of_priority(priority, layers).iter().any(|collection| collection.id == id)
+                    collection::of_priority(priority, boundaries).iter().any(|collection| collection.id == id)
                 })
         };
         self.versions.iter().find(|version| made(version))
@@ -235,9 +243,8 @@ mod tests {
         let log = vec![entry("a", 1, ""), entry("a-b", 1, ""), retired];
         let boundaries = boundaries();
         let catalogue = Catalogue::of(log, &[], &boundaries).unwrap();
-        let whose = |id: &str| {
-            catalogue.whose_collection(id, &boundaries.layers).map(|found| found.entry.priority.as_str())
-        };
+        let whose =
+            |id: &str| catalogue.whose_collection(id, &boundaries).map(|found| found.entry.priority.as_str());
         assert_eq!(whose("a-hex"), Some("a"));
         assert_eq!(whose("a-b-wards"), Some("a-b"));
         for id in ["a", "a-", "a-nothing", "wards", "b-hex", ""] {

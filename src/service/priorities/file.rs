@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    catalogue::{Catalogue, Version},
+    catalogue::{Catalogue, definition_of},
     change,
 };
 use crate::{
@@ -44,7 +44,7 @@ impl PrioritiesFile {
         boundaries: &BoundarySet,
     ) -> Result<Catalogue, QuestionError> {
         for priority in &self.priorities {
-            let compiled = priority.filter.as_ref().map(|text| Filter::parse(text, &boundaries.layers));
+            let compiled = priority.filter.as_ref().map(|text| Filter::parse(text, boundaries));
             if let Err(Invalid { value, rule }) = compiled.transpose() {
                 let fault = Invalid::new(value, format!("{rule} (of the priority '{}')", priority.id));
                 return Err(QuestionError::Invalid { place: "a priority's filter", fault });
@@ -123,7 +123,7 @@ impl PrioritiesFile {
 
 /// The definition of an entry, where it can be read.
 fn read(entry: &PriorityEntry) -> Option<Priority> {
-    Version::of(entry.clone(), &[]).priority
+    definition_of(entry).ok()
 }
 
 #[cfg(test)]

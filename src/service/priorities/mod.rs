@@ -109,8 +109,7 @@ impl Service {
     /// # Errors
     /// As [`Service::priority_as_of`].
     pub fn collection_as_of(&self, id: &str, version: u32) -> Result<Option<Arc<Collection>>, QuestionError> {
-        let layers = &self.boundaries.layers;
-        let Some(of) = self.catalogue.whose_collection(id, layers) else { return Ok(None) };
+        let Some(of) = self.catalogue.whose_collection(id, &self.boundaries) else { return Ok(None) };
         let mut made = self.collections_of(of.entry.priority.as_str(), Some(version))?.into_iter();
         Ok(made.find(|collection| collection.id == id))
     }
@@ -125,7 +124,7 @@ impl Service {
         version: Option<u32>,
     ) -> Result<Vec<Arc<Collection>>, QuestionError> {
         let prepared = self.priority_as_of(id, version)?;
-        let made = super::collection::of_priority(&prepared.priority, &self.boundaries.layers);
+        let made = super::collection::of_priority(&prepared.priority, &self.boundaries);
         Ok(made.into_iter().map(Arc::new).collect())
     }
 
@@ -134,7 +133,7 @@ impl Service {
     /// # Errors
     /// As [`Service::priority_as_of`] for a priority that is not in use.
     pub(super) fn check_in_use(&self, collection: &str) -> Result<(), QuestionError> {
-        match self.catalogue.whose_collection(collection, &self.boundaries.layers) {
+        match self.catalogue.whose_collection(collection, &self.boundaries) {
             Some(of) => self.priority(of.entry.priority.as_str()).map(drop),
             None => Ok(()),
         }

@@ -72,10 +72,9 @@ impl Service {
         snapshot: &'a Snapshot,
     ) -> Result<Vec<AreaTable<'a>>, QuestionError> {
         let everything = question.everything();
-        let layers = self.boundaries().layers.iter();
+        let layers = self.boundaries().ids().into_iter();
         layers
-            .map(|layer| {
-                let id = layer.id.as_str();
+            .map(|id| {
                 let residents = self.rates(id, scope, Per::Residents, snapshot)?;
                 let households = self.rates(id, scope, Per::Households, snapshot)?;
                 let change = match compared(question) {
@@ -84,7 +83,7 @@ impl Service {
                 };
                 let study = StudyAreas::of(question, id)?;
                 let all = counts(&study, question, &everything);
-                Ok(table(question, layer, &study, (residents, households), change.as_ref(), &all))
+                Ok(table(question, study.layer, &study, (residents, households), change.as_ref(), &all))
             })
             .collect()
     }

@@ -108,7 +108,7 @@ impl Service {
         confidence: Confidence,
         snapshot: &'a Snapshot,
     ) -> Result<Situation<'a>, QuestionError> {
-        let layer = self.boundaries().layers.first().map_or("", |layer| layer.id.as_str());
+        let layer = self.boundaries().ids().first().copied().unwrap_or_default();
         let everything = question.everything();
         let selection = &question.selection;
         let before = question.comparison().map(|period| question.selection_in(period));
