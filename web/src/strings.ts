@@ -224,6 +224,7 @@ export const strings = {
     } as Record<string, string>,
   },
   areas: {
+    served: "Area on the map",
     title: (layer: string) => `${layer} in figures`,
     filter: "Filter by name",
     name: "Area",

@@ -39,6 +39,15 @@ export interface BoundaryLayer {
   licence: string;
   schematic: boolean;
   areas: number;
+  /** Empty where there is only one. */
+  vintages: { vintage: string }[];
+}
+
+/** An area that the service holds. */
+export interface ServedArea {
+  code: string;
+  name: string;
+  links: { rel: string; href: string }[];
 }
 
 export interface MethodCard {

@@ -1,6 +1,7 @@
 import { ROOT } from "../api/root";
 import { CompareSwitch } from "../compare/switch";
-import { landing, priorities } from "../state/service";
+import type { ServedArea } from "../api/types";
+import { landing, priorities, servedAreas } from "../state/service";
 import { scene } from "../state/scene";
 import * as view from "../state/view";
 import { strings } from "../strings";
@@ -18,6 +19,7 @@ export function Top() {
           {landing.value ? landing.value.title : strings.app.name}
         </a>
       </h1>
+      <AreaPicker />
       <PriorityPicker />
       <Search />
       <div class="tools">
@@ -27,6 +29,32 @@ export function Top() {
         <ThemeSwitch />
       </div>
     </header>
+  );
+}
+
+/** Goes to the page of another area; there is nothing to choose where the service holds one only. */
+function AreaPicker() {
+  const areas = servedAreas.value;
+  if (areas.length < 2) return null;
+  const pageOf = (area: ServedArea) => area.links.find(({ rel }) => rel === "alternate")?.href ?? "";
+  const here = areas.findIndex((area) => new URL(pageOf(area)).pathname === `${ROOT}/dashboard`);
+  return (
+    <label class="priority area">
+      <span class="unseen">{strings.areas.served}</span>
+      <select
+        value={here}
+        onChange={({ currentTarget }) => {
+          const area = areas[Number(currentTarget.value)];
+          if (area) location.assign(pageOf(area));
+        }}
+      >
+        {areas.map((area, place) => (
+          <option key={area.code} value={place}>
+            {area.name}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

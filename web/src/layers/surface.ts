@@ -3,6 +3,7 @@ import { asked, emergingPeriod, items, layerId, legend, query } from "../api/add
 import type { EmergingCollection, FeaturePage, Fields, LayerFeature, Legend, MethodCard } from "../api/types";
 import { periodText, type Period } from "../state/months";
 import type { Scene } from "../state/scene";
+import { vintageOf } from "../state/service";
 import type { Surface } from "../state/view";
 import { emergingLegend } from "./emerging";
 
@@ -85,10 +86,11 @@ export function addresses(
     case "areas": {
       const id = layerId(scene, { areas: layer });
       const { compare } = scene;
+      const vintage = vintageOf(layer);
       return {
         id,
-        data: items(id, { period, compare, skipGeometry: "true" }),
-        legend: legend(id, { period: classes, compare, style }),
+        data: items(id, { period, compare, vintage, skipGeometry: "true" }),
+        legend: legend(id, { period: classes, compare, vintage, style }),
         shapes: null,
       };
     }

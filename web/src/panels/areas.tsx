@@ -8,7 +8,7 @@ import { goToArea } from "../map/going";
 import { one, percent, signedPercent, whole } from "../numbers";
 import { useChange, useRates, useSummary } from "../state/areas";
 import { chooseArea } from "../state/change";
-import { boundaries } from "../state/service";
+import { boundaries, vintageOf } from "../state/service";
 import { scene, shownLayer } from "../state/scene";
 import * as view from "../state/view";
 import { strings } from "../strings";
@@ -47,7 +47,9 @@ export function AreasPanel() {
     const now = order.value;
     order.value = { by, isUp: now.by === by ? !now.isUp : by === "name" };
   };
-  const csv = of && query(`/summaries/${layer}`, { ...asked(of), compare: of.compare, f: "csv" });
+  const csv =
+    of &&
+    query(`/summaries/${layer}`, { ...asked(of), compare: of.compare, vintage: vintageOf(layer), f: "csv" });
   return (
     <section class={summary.isWaiting ? "is-waiting" : undefined}>
       <div class="table-tools">

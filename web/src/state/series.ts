@@ -2,7 +2,7 @@ import { query } from "../api/addresses";
 import type { Trend, TrendRow } from "../api/types";
 import { useAsked, type Asked } from "./asked";
 import { month, periodText, type Month } from "./months";
-import { held, mainLayer } from "./service";
+import { held, mainLayer, vintageOf } from "./service";
 import { scene } from "./scene";
 import * as view from "./view";
 
@@ -19,7 +19,13 @@ export function useSeries(): Series {
   // Every area has its row in one answer, so that choosing one asks for nothing.
   const layer = chosen?.layer ?? mainLayer.value;
   const path =
-    priority && within ? query(`/analysis/trend/${layer}`, { priority, period: periodText(within) }) : null;
+    priority && within
+      ? query(`/analysis/trend/${layer}`, {
+          priority,
+          period: periodText(within),
+          vintage: vintageOf(layer),
+        })
+      : null;
   const asked = useAsked<Trend>(path);
   const { answer } = asked;
   const row = chosen ? answer?.rows.find(({ code }) => code === chosen.code) : answer?.total;

@@ -1,6 +1,14 @@
 import { computed, signal, type Signal } from "@preact/signals";
 import { ask, askAnew, Fault, forgetAnswers } from "../api/ask";
-import type { AreaCollection, BoundaryLayer, Landing, Priority, Ready, Settings } from "../api/types";
+import type {
+  AreaCollection,
+  BoundaryLayer,
+  Landing,
+  Priority,
+  Ready,
+  ServedArea,
+  Settings,
+} from "../api/types";
 import { month, type Period } from "./months";
 
 /** What the service holds. It is asked once, and again when the data has changed. */
@@ -11,6 +19,8 @@ export interface Boundaries {
 }
 
 export const landing: Signal<Landing | null> = signal(null);
+/** The areas that the service holds, this one among them. */
+export const servedAreas: Signal<ServedArea[]> = signal([]);
 export const priorities: Signal<Priority[]> = signal([]);
 export const boundaries: Signal<ReadonlyMap<string, Boundaries>> = signal(new Map());
 export const outline: Signal<AreaCollection | null> = signal(null);
@@ -33,6 +43,15 @@ export const held = computed<Period | null>(() => {
   const { first_month, last_month } = landing.value ?? {};
   return first_month && last_month ? { from: month(first_month), to: month(last_month) } : null;
 });
+
+/**
+ * The vintage of a layer that the page shows, where there are several: the newest in every period, so that figures are of
+ * the areas on the map and can be followed through time.
+ */
+export function vintageOf(layer: string): string | null {
+  const shown = boundaries.value.get(layer)?.layer;
+  return shown?.vintages.length ? `${layer}/${shown.vintage}` : null;
+}
 
 async function optional<T>(path: string): Promise<T | null> {
   return ask<T>(path).catch((cause: unknown) => {
@@ -57,6 +76,7 @@ export async function loadService(): Promise<void> {
   try {
     await Promise.all([
       ask<Landing>("/?f=json").then((answer) => (landing.value = answer)),
+      ask<ServedArea[]>("/areas").then((answer) => (servedAreas.value = answer)),
       ask<Priority[]>("/priorities").then((answer) => (priorities.value = answer)),
       ask<AreaCollection>("/collections/borough/items").then((answer) => (outline.value = answer)),
       loadBoundaries(),
