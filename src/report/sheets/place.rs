@@ -31,7 +31,7 @@ fn hotspots(profile: &Profile<'_>) -> Sheet {
     let hotspots = &profile.hotspots.hotspots;
     let mut columns = vec![
         column("rank", Whole, "Rank", "By weighted count, from 1."),
-        column("place", Text, "Place", "Its commonest streets and area, where they may be told."),
+        column("place", Text, "Place", "Its commonest streets and area."),
         column("count", Whole, "Incidents", "Incidents in it."),
         column("weighted", Number, "Weighted", "The sum of their weights."),
         column("share", Number, "Share", "Share of the incidents, 0 to 1."),
@@ -54,7 +54,7 @@ fn hotspots(profile: &Profile<'_>) -> Sheet {
             "streets",
             Text,
             "Streets",
-            "Its commonest streets with their incidents, where they may be told.",
+            "Its commonest streets with their incidents.",
         ),
     ];
     columns.extend(profile.tables.iter().map(|table| {
