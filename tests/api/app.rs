@@ -4,7 +4,7 @@ use std::{
     env, fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     sync::OnceLock,
     time::Duration,
@@ -53,8 +53,14 @@ impl TestApp {
 
     /// A service of its own with further options.
     pub(crate) fn start(options: &[&str]) -> Self {
+        Self::start_prepared(options, |_| ())
+    }
+
+    /// A service of its own whose store, at the path that is given, is made ready first.
+    pub(crate) fn start_prepared(options: &[&str], prepare: impl FnOnce(&Path)) -> Self {
         let folder =
             tempfile::Builder::new().prefix("api-").tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap().keep();
+        prepare(&folder.join("incidents.gpkg"));
         let log = fs::File::create(folder.join("log")).unwrap();
         let mut command = Command::new("sh");
         command.args(["-c", KEEPER, "keeper"]).arg(&folder).arg(env!("CARGO_BIN_EXE_hotspots"));
@@ -88,6 +94,11 @@ impl TestApp {
             .build()
             .new_agent();
         Self { base, folder, agent, keeper, alive, _output: output }
+    }
+
+    /// Its store.
+    pub(crate) fn store(&self) -> PathBuf {
+        self.folder.join("incidents.gpkg")
     }
 
     /// Where it listens: `127.0.0.1:PORT`.

@@ -43,6 +43,13 @@ impl Names {
         Self(names)
     }
 
+    /// The places whose name or code is this text of [`comparable`] characters, in order.
+    pub fn exactly<'a>(&'a self, text: &str) -> impl Iterator<Item = &'a Place> {
+        let text = text.to_owned();
+        let is = move |named: &&Named| !text.is_empty() && (named.text == text || named.code == text);
+        self.0.iter().filter(is).map(|named| &named.place)
+    }
+
     /// At most `most` places that fit a text of [`comparable`] characters, the best first.
     pub fn find<'a>(&'a self, typed: &str, most: usize) -> Vec<(Rank<'a>, &'a Place)> {
         let words: Vec<&str> = typed.split(' ').collect();
@@ -118,7 +125,7 @@ pub(super) fn comparable(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{model::LonLat, service::places::PlaceKind};
+    use crate::{crs, model::LonLat, service::places::PlaceKind};
 
     fn place(name: &str, code: Option<&str>) -> Place {
         Place {
@@ -126,8 +133,10 @@ mod tests {
             name: name.to_owned(),
             context: None,
             code: code.map(str::to_owned),
-            at: LonLat::new(-2.1, 52.5).unwrap(),
+            at: crs::from_lonlat(LonLat::new(-2.1, 52.5).unwrap()).unwrap(),
             bbox: None,
+            precision_m: None,
+            detail: None,
         }
     }
 
