@@ -90,7 +90,7 @@ impl FromStr for Postcode {
 
 impl fmt::Display for Postcode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_key(&self.0, f)
+        write_key(self.0, f)
     }
 }
 
@@ -142,7 +142,7 @@ impl PostcodePart {
 
 impl fmt::Display for PostcodePart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_key(&self.key, f)
+        write_key(self.key, f)
     }
 }
 
@@ -269,7 +269,7 @@ pub(super) fn span(beginning: &[u8]) -> ([u8; WHOLE], [u8; WHOLE]) {
 }
 
 /// Writes a key as people do: `DY1 1HF`.
-fn write_key(key: &[u8; WHOLE], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn write_key(key: [u8; WHOLE], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let shown = |bytes: &[u8]| bytes.iter().map(|byte| char::from(*byte)).collect::<String>();
     let (outward, inward) = (shown(&key[..OUTWARD]), shown(&key[OUTWARD..]));
     f.pad(format!("{} {}", outward.trim_end(), inward).trim_end())

@@ -295,3 +295,17 @@ fn one_category_too_many_is_said_and_not_miscounted() {
     let refused = builder.push(StoredIncident { category: "one-more", ..stored(1, &incident, "") });
     assert!(matches!(refused, Err(StoreError::Failed { doing: "building a snapshot", .. })));
 }
+
+#[test]
+fn what_placed_incidents_is_part_of_their_order() {
+    let one = |positioned_by: PositionedBy| Incident { positioned_by, own_id: None, ..city(1, 1, 3).remove(0) };
+    let mut incidents = PositionedBy::ALL.map(one);
+    let order = |incidents: &[Incident]| {
+        let snapshot = snapshot(incidents);
+        (0..snapshot.len()).map(|row| snapshot.positioned_by(row)).collect::<Vec<_>>()
+    };
+    let forwards = order(&incidents);
+    incidents.reverse();
+    assert_eq!(forwards, PositionedBy::ALL);
+    assert_eq!(order(&incidents), forwards);
+}

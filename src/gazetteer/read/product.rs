@@ -55,8 +55,8 @@ impl Product {
         lines::fields(line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line), &mut fields);
         let columns = fields.len();
         let find = |names: &[&str]| {
-            let named = |field: &&[u8]| names.iter().any(|name| field.eq_ignore_ascii_case(name.as_bytes()));
-            fields.iter().position(|field| named(&field))
+            let named = |field: &[u8]| names.iter().any(|name| field.eq_ignore_ascii_case(name.as_bytes()));
+            fields.iter().position(|field| named(field))
         };
         let product = |form, name, easting, northing, quality, ended| {
             (Self { form, columns, name, easting, northing, quality, ended }, true)

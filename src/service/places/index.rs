@@ -43,11 +43,15 @@ impl Names {
         Self(names)
     }
 
-    /// The places whose name or code is this text of [`comparable`] characters, in order.
+    /// The places whose name is this text of [`comparable`] characters, then those whose code it is, each in order.
     pub fn exactly<'a>(&'a self, text: &str) -> impl Iterator<Item = &'a Place> {
-        let text = text.to_owned();
-        let is = move |named: &&Named| !text.is_empty() && (named.text == text || named.code == text);
-        self.0.iter().filter(is).map(|named| &named.place)
+        let first = self.0.partition_point(|named| named.text.as_str() < text);
+        let last = self.0.partition_point(|named| named.text.as_str() <= text);
+        // A text of marks alone is empty as it is compared, and so is the code of what has none.
+        let code = (!text.is_empty()).then(|| text.to_owned());
+        let called = if code.is_some() { &self.0[first..last] } else { &[] };
+        let coded = self.0.iter().filter(move |named| code.as_ref() == Some(&named.code));
+        called.iter().chain(coded).map(|named| &named.place)
     }
 
     /// At most `most` places that fit a text of [`comparable`] characters, the best first.
@@ -176,6 +180,11 @@ mod tests {
         assert_eq!(found(&names, "north hale"), [""; 0]);
         assert_eq!(found(&names, "e2"), ["Halesowen North"]);
         assert_eq!(found(&names, "''"), [""; 0]);
+
+        let exactly = |text: &str| names.exactly(text).filter_map(|place| place.code.clone()).collect::<Vec<_>>();
+        assert_eq!(exactly("halesowen north"), ["E1", "E2"]);
+        assert_eq!(exactly("e2"), ["E2"]);
+        assert_eq!(names.exactly("halesowen").count() + names.exactly("").count(), 0);
     }
 
     #[test]
