@@ -8,6 +8,7 @@ pub mod feature;
 
 pub mod boundary;
 pub mod crs;
+pub mod gazetteer;
 pub mod intake;
 pub mod locate;
 pub mod store;

@@ -1,4 +1,4 @@
-//! What every store of incidents and of the log of priorities promises. The suite knows the trait alone; a store joins it by one
+//! What every store of incidents, of the log of priorities and of the gazetteer promises. The suite knows the trait alone; a store joins it by one
 //! line at the end.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at once on what cannot be")]
@@ -6,9 +6,10 @@
 use std::{path::PathBuf, time::Duration};
 
 use hotspots::{
+    gazetteer::{EntryKind, PostcodeEntry, Quality, SourceFile, Uprn, UprnEntry},
     model::{
-        Category, Generation, GridPoint, Incident, LonLat, Occurred, Position, PriorityChange, PriorityEntry,
-        PriorityId, PriorityOrigin, TimePrecision,
+        Category, Generation, GridPoint, Incident, LonLat, Occurred, Position, PositionedBy, PriorityChange,
+        PriorityEntry, PriorityId, PriorityOrigin, TimePrecision,
     },
     store::{
         Committed, Import, IncidentStore, Logged, StoreError, StoredIncident, geopackage::GeoPackageStore,
@@ -35,6 +36,7 @@ fn recorded(source: &str, month: &str, tag: &str) -> Incident {
         category: Category::from_label("Burglary").unwrap(),
         weight: 1.0,
         position: Some(position(394_607.653, 294_649.284, -2.080_949, 52.549_678)),
+        positioned_by: PositionedBy::Coordinates,
         street: Some(tag.to_owned()),
         outcome: None,
         attributes: Vec::new(),
@@ -250,6 +252,7 @@ fn every_field_comes_back_exactly(place: &dyn Place) {
         category: Category::from_label("Übergriff 2").unwrap(),
         weight: 0.1 + 0.2,
         position: Some(position(f64::MIN_POSITIVE, 1_234_567.890_123_456_7, 0.1 + 0.2, -0.0)),
+        positioned_by: PositionedBy::Postcode,
         street: Some(String::new()),
         outcome: Some(hostile.to_owned()),
         attributes,
@@ -276,6 +279,7 @@ fn every_field_comes_back_exactly(place: &dyn Place) {
                 category: given.category.as_str(),
                 weight: given.weight,
                 position: given.position,
+                positioned_by: given.positioned_by,
                 street: given.street.as_deref(),
                 outcome: given.outcome.as_deref(),
                 attributes_json: stored.attributes_json,
@@ -292,6 +296,79 @@ fn every_field_comes_back_exactly(place: &dyn Place) {
         })
         .unwrap();
     assert_eq!(seen, 2);
+}
+
+fn postcode(text: &str, easting_m: f64) -> PostcodeEntry {
+    PostcodeEntry {
+        postcode: text.parse().unwrap(),
+        grid: GridPoint::new(easting_m, 290_300.25).unwrap(),
+        quality: Quality::new(50).unwrap(),
+        terminated: text.ends_with('Z'),
+    }
+}
+
+fn source(kind: EntryKind, name: &str) -> SourceFile {
+    let (edition, sha256) = (Some("2025-08".to_owned()), "0".repeat(64));
+    SourceFile { kind, name: name.to_owned(), edition, sha256, rows: 9, taken: 2 }
+}
+
+fn gazetteer(store: &dyn IncidentStore) -> (u64, Vec<PostcodeEntry>, Vec<UprnEntry>) {
+    let (mut postcodes, mut uprns) = (Vec::new(), Vec::new());
+    let revision = store.scan_gazetteer(&mut |one| postcodes.push(one), &mut |one| uprns.push(one)).unwrap();
+    assert_eq!(revision, store.gazetteer_revision().unwrap());
+    postcodes.sort_by_key(|one| one.postcode);
+    (revision, postcodes, uprns)
+}
+
+fn a_gazetteer_is_replaced_as_a_whole_and_raises_its_revision(place: &dyn Place) {
+    let store = place.open();
+    assert_eq!(gazetteer(&*store), (0, Vec::new(), Vec::new()));
+    assert!(store.gazetteer_sources().unwrap().is_empty());
+
+    let old = [postcode("DY1 1HF", 394_400.0), postcode("DY1 1ZZ", 394_400.1 + 0.2)];
+    let of = [source(EntryKind::Postcodes, "old.csv")];
+    assert_eq!(store.replace_postcodes(&old, &of).unwrap(), 1);
+    let uprns = [UprnEntry { uprn: Uprn::new(999_999_999_999).unwrap(), grid: old[0].grid }];
+    let of_uprns = [source(EntryKind::Uprns, "uprn.csv")];
+    assert_eq!(store.replace_uprns(&uprns, &of_uprns).unwrap(), 2);
+    assert_eq!(gazetteer(&*store), (2, old.to_vec(), uprns.to_vec()));
+
+    let new = [postcode("B1 1AA", 394_000.0)];
+    let of_new = [source(EntryKind::Postcodes, "new.csv"), source(EntryKind::Postcodes, "more.csv")];
+    assert_eq!(store.replace_postcodes(&new, &of_new).unwrap(), 3);
+    drop(store);
+    let store = place.open();
+    assert_eq!(gazetteer(&*store), (3, new.to_vec(), uprns.to_vec()));
+    let sources: Vec<_> = store.gazetteer_sources().unwrap().into_iter().map(|source| source.name).collect();
+    assert_eq!(sources, ["new.csv", "more.csv", "uprn.csv"]);
+    assert_eq!(store.generation().unwrap(), Generation(0), "incidents have not changed");
+
+    // Two of one name, and none of the kind: nothing of it is stored.
+    assert!(store.replace_postcodes(&[old[0], old[0]], &of).is_err());
+    assert!(store.replace_postcodes(&old, &of_uprns).is_err());
+    assert_eq!(gazetteer(&*store), (3, new.to_vec(), uprns.to_vec()));
+}
+
+fn a_gazetteer_is_the_old_one_to_who_reads_while_it_is_replaced(place: &dyn Place) {
+    let store = place.open();
+    let of = [source(EntryKind::Postcodes, "old.csv")];
+    store.replace_postcodes(&[postcode("DY1 1HF", 1.0), postcode("DY1 1HG", 2.0)], &of).unwrap();
+    let other = place.open();
+    let mut seen = Vec::new();
+    let revision = store
+        .scan_gazetteer(
+            &mut |one| {
+                seen.push(one.postcode.to_string());
+                if seen.len() == 1 {
+                    other.replace_postcodes(&[postcode("B1 1AA", 3.0)], &of).unwrap();
+                }
+            },
+            &mut |_| (),
+        )
+        .unwrap();
+    seen.sort_unstable();
+    assert_eq!((revision, seen), (1, ["DY1 1HF", "DY1 1HG"].map(str::to_owned).to_vec()));
+    assert_eq!(gazetteer(&*store).0, 2);
 }
 
 fn every_commit_raises_the_generation_by_one(place: &dyn Place) {
@@ -444,6 +521,8 @@ macro_rules! contract {
             a_scan_shows_one_generation_while_the_next_is_committed,
             reopening_keeps_everything,
             every_field_comes_back_exactly,
+            a_gazetteer_is_replaced_as_a_whole_and_raises_its_revision,
+            a_gazetteer_is_the_old_one_to_who_reads_while_it_is_replaced,
             every_commit_raises_the_generation_by_one,
             a_row_id_is_never_used_twice,
             a_second_import_is_told_that_the_store_is_busy,

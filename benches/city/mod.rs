@@ -1,6 +1,6 @@
 //! Incidents as police.uk gives them, from a seed.
 
-use hotspots::model::{Category, GridPoint, Incident, LonLat, Month, Occurred, Position};
+use hotspots::model::{Category, GridPoint, Incident, LonLat, Month, Occurred, Position, PositionedBy};
 use rand_core::Rng;
 use rand_pcg::Pcg64;
 
@@ -57,6 +57,7 @@ pub(crate) fn incidents(count: u32, place_count: u32) -> Vec<Incident> {
                 category: categories[category].clone(),
                 weight: 1.0,
                 position: (below(50) > 0).then(|| places[place as usize]),
+                positioned_by: PositionedBy::Coordinates,
                 street: Some(format!("On or near Street {}", place / 3)),
                 outcome: crime.then(|| outcomes[below(6) as usize].to_owned()),
                 attributes: vec![

@@ -16,8 +16,11 @@ use super::{Outcome, Places, say};
 use crate::{
     intake::{self, Event, Options, Shape, Sink, mapping::Mapping},
     locate::Locators,
-    model::{BoundarySet, Generation},
-    service::importing::{self, ImportReport, ImportedFile, Progress, Target},
+    model::{BoundarySet, Generation, PositionedBy},
+    service::{
+        gazetteer,
+        importing::{self, ImportReport, ImportedFile, Progress, Target},
+    },
     store::IncidentStore,
     synthetic::SyntheticCity,
 };
@@ -70,6 +73,7 @@ impl Import {
         };
         let total = intake::total_bytes(&self.paths, &options)?;
         let store = self.places.open_store()?;
+        let options = Options { gazetteer: gazetteer::stored(store.as_ref())?, ..options };
         let locators = Locators::new(&boundaries);
         let rejects = importing::rejects_folder(&self.places.rejects_dir());
         let target = Target {
@@ -233,6 +237,10 @@ fn print_report(report: &ImportReport) {
     if counts.rejected > 10 {
         say(format_args!("    … and {} more", counts.rejected - 10));
     }
+    for (name, unplaced) in report.unplaced.iter().take(10) {
+        let (line, column) = (unplaced.line, &unplaced.column);
+        say(format_args!("    {name}, line {line}, column {column}: '{}' is not placed", unplaced.value));
+    }
     for notice in &report.notices {
         say(format_args!("note: {notice}"));
     }
@@ -244,6 +252,9 @@ fn print_report(report: &ImportReport) {
         "{} stored ({} earlier ones replaced): {} without position, {} outside the borough",
         report.stored, report.replaced, counts.unlocated, report.outside
     ));
+    for (by, count) in report.positioned_by.iter().filter(|(by, _)| **by != PositionedBy::Coordinates) {
+        say(format_args!("{count} placed by their {}", by.as_str()));
+    }
     for (layer, count) in report.in_no_area.iter().filter(|(_, count)| *count > 0) {
         say(format_args!("{count} inside the borough but in no area of the layer {layer}"));
     }

@@ -128,8 +128,10 @@ pub async fn answer_long(
 fn tag(request: &HttpRequest, app: &App, format: Format, snapshot: &Snapshot) -> Tag {
     let (store, generation) = (&snapshot.store_id().0, snapshot.generation());
     let priorities = app.service.catalogue().revision();
+    let gazetteer = app.service.gazetteer().revision;
     // Links begin with the host, so two hosts get two answers.
-    let state = format!("{} {store} {generation} {priorities} {}", app.configuration, app.base(request));
+    let state =
+        format!("{} {store} {generation} {priorities} {gazetteer} {}", app.configuration, app.base(request));
     Tag::of(request, format.word(), &state)
 }
 

@@ -143,8 +143,6 @@ pub async fn list(
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test stops at once on what cannot be")]
-
     use super::*;
 
     #[test]

@@ -42,6 +42,7 @@ struct Properties {
     street: Option<String>,
     outcome: Option<String>,
     weight: f64,
+    positioned_by: &'static str,
 }
 
 /// `GET /incidents`: in a box, within a distance of a point, or nearest to it.
@@ -110,6 +111,7 @@ fn feature(row: usize, snapshot: &Snapshot) -> Option<Feature<Properties>> {
         street: snapshot.street(row).map(str::to_owned),
         outcome: snapshot.outcome(row).map(str::to_owned),
         weight: snapshot.weight(row),
+        positioned_by: snapshot.positioned_by(row).as_str(),
     };
     Some(Feature::new(snapshot.row_id(row).to_string(), point(snapshot.places().lonlat(at)), properties))
 }

@@ -187,7 +187,7 @@ pub fn position(query: &mut Query) -> Option<(Position, Option<Metres>)> {
             String::new(),
             Err(Invalid::new(
                 "",
-                "give lon and lat, or easting and northing, or gridref, and only one of them",
+                "give lon and lat, or easting and northing, or gridref, and only one of them; or q alone",
             )),
         ),
     };

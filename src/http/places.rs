@@ -71,8 +71,8 @@ impl<'a> PlaceDocument<'a> {
             name: &place.name,
             context: place.context.as_deref(),
             code: place.code.as_deref(),
-            lon: degrees(place.at.lon_deg()),
-            lat: degrees(place.at.lat_deg()),
+            lon: degrees(place.at.lonlat.lon_deg()),
+            lat: degrees(place.at.lonlat.lat_deg()),
             bbox: place.bbox.map(|corners| corners.map(rounded)),
         }
     }

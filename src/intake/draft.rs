@@ -2,12 +2,17 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Category, Incident, Invalid, Occurred, TimePrecision, incident::MENDED_PREFIX};
+use crate::{
+    gazetteer::Gazetteer,
+    model::{Category, Incident, Invalid, Occurred, PositionedBy, TimePrecision, incident::MENDED_PREFIX},
+};
 
 use super::{
+    Why,
     fields::{Field, Values},
     format,
     mapping::{Crs, Mapping},
+    named::{self, Named},
     options::Options,
     place::{Places, Point, number},
     when,
@@ -54,6 +59,14 @@ impl Fault {
     }
 }
 
+/// What was made of one row.
+#[derive(Debug)]
+pub(super) struct Drafted {
+    pub(super) incident: Incident,
+    /// The field with the name of a place that could not place it, and why.
+    pub(super) unplaced: Option<(Field, Why)>,
+}
+
 /// Makes incidents of the rows of one file. What repeats from row to row is worked out once.
 pub(super) struct Drafter<'o> {
     mapping: Option<&'o Mapping>,
@@ -64,6 +77,7 @@ pub(super) struct Drafter<'o> {
     /// Whether the file is police.uk's, whose every row names a source and a month.
     pub(super) police: bool,
     places: Places,
+    gazetteer: Option<&'o Gazetteer>,
     categories: FxHashMap<String, Category>,
     last_occurred: Option<(String, Occurred)>,
     last_source: Option<(String, String)>,
@@ -83,6 +97,7 @@ impl<'o> Drafter<'o> {
             stem: format::stem(name).to_owned(),
             police: false,
             places: Places::default(),
+            gazetteer: options.gazetteer.as_deref(),
             categories: FxHashMap::default(),
             last_occurred: None,
             last_source: None,
@@ -99,28 +114,42 @@ impl<'o> Drafter<'o> {
         geometry: Option<Point>,
         attributes: Vec<(String, String)>,
         mended_line: Option<&str>,
-    ) -> Result<Incident, Fault> {
+    ) -> Result<Drafted, Fault> {
         let occurred = self.occurred(values)?;
         let category = self.category(values.get(Field::Category))?;
-        let position = self.places.of(values, self.crs(), geometry)?;
+        let mut unplaced = None;
+        let given = self.places.of(values, self.crs(), geometry)?;
+        let placed = match given {
+            Some(_) => given,
+            None => match named::of(values, self.gazetteer)? {
+                Named::Nothing => None,
+                Named::At(position, by) => Some((position, by)),
+                Named::Unplaced(field, why) => {
+                    unplaced = Some((field, why));
+                    None
+                }
+            },
+        };
         let mut own_id = text(values, Field::Id, LONGEST_ID)?;
         if own_id.is_none()
             && let Some(line) = mended_line
         {
             own_id = Some(format!("{MENDED_PREFIX}{}:{}:{line}", occurred.month(), self.stem));
         }
-        Ok(Incident {
+        let incident = Incident {
             source: self.source(values.get(Field::Source))?,
             own_id,
             reference: text(values, Field::Reference, LONGEST_ID)?,
             occurred,
             category,
             weight: weight(values.get(Field::Weight))?,
-            position,
+            position: placed.map(|(position, _)| position),
+            positioned_by: placed.map_or(PositionedBy::Coordinates, |(_, by)| by),
             street: text(values, Field::Street, LONGEST_TEXT)?,
             outcome: text(values, Field::Outcome, LONGEST_TEXT)?,
             attributes,
-        })
+        };
+        Ok(Drafted { incident, unplaced })
     }
 
     /// The system of x and y.
@@ -251,7 +280,9 @@ mod tests {
         for (field, value) in row {
             values.set(*field, value);
         }
-        Drafter::new("fires.csv", &Options::default()).incident(&values, None, Vec::new(), None)
+        let drafted =
+            Drafter::new("fires.csv", &Options::default()).incident(&values, None, Vec::new(), None);
+        drafted.map(|drafted| drafted.incident)
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub(super) enum Field {
     X,
     Y,
     GridRef,
+    Uprn,
+    Postcode,
     Occurred,
     Start,
     End,
@@ -24,7 +26,7 @@ pub(super) enum Field {
 
 impl Field {
     /// Every field, in the order of their numbers.
-    pub(super) const ALL: [Self; 17] = [
+    pub(super) const ALL: [Self; 19] = [
         Self::Id,
         Self::Reference,
         Self::Category,
@@ -35,6 +37,8 @@ impl Field {
         Self::X,
         Self::Y,
         Self::GridRef,
+        Self::Uprn,
+        Self::Postcode,
         Self::Occurred,
         Self::Start,
         Self::End,
@@ -101,6 +105,8 @@ impl Field {
                     "osgridreference",
                 ],
             ),
+            Self::Uprn => ("uprn", &["uprn", "uniquepropertyreferencenumber"]),
+            Self::Postcode => ("postcode", &["postcode", "pcd", "pcds"]),
             Self::Occurred => (
                 "occurred",
                 &[
@@ -131,6 +137,11 @@ impl Field {
     /// The name in a mapping file.
     pub(super) const fn name(self) -> &'static str {
         self.names().0
+    }
+
+    /// Whether its value is kept as an attribute as well: what names a position says more than the position.
+    pub(super) const fn is_attribute_too(self) -> bool {
+        matches!(self, Self::Uprn | Self::Postcode)
     }
 
     /// The field that a column or member means by its name alone.

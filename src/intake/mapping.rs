@@ -12,6 +12,7 @@
 //! | `easting`, `northing` | easting, eastings, east; northing, northings, north |
 //! | `x`, `y` (only with `crs`) | x; y |
 //! | `gridref` | gridref, grid reference, national grid reference, ngr, osgr, os grid ref, os grid reference |
+//! | `uprn`, `postcode` (place a row that has no other position; kept as attributes too) | uprn, unique property reference number; postcode, post code, pcd, pcds |
 //! | `occurred` | occurred, occurred at, occurred on, date, datetime, date occurred, incident date, offence date, offense date, timestamp, month |
 //! | `start`, `end` | start, start date, start datetime, occurred from, occurred start, from; end, end date, end datetime, occurred to, occurred end, to |
 //! | `weight` | weight |

@@ -12,6 +12,7 @@
 //! | value | how it may be written |
 //! |---|---|
 //! | position | longitude and latitude in degrees, easting and northing in metres, a grid reference, or x and y with the system named; of several that are given none may lie more than 1 km from the others |
+//! | UPRN, postcode | places a row that has none of those, if the gazetteer has it ([`Options::gazetteer`]); the UPRN counts first, and a sector or district places nothing |
 //! | occurred | `2024-03`, `2024-03-09`, `09/03/2024` (day first, always), each day also with `14:30` or `14:30:05` after a space or `T`; with `Z` or `+01:00` an instant, without it the clock of London; or a start and an end |
 //! | weight | a number from 0 to 1,000,000 |
 //!
@@ -29,6 +30,7 @@ mod format;
 mod json;
 mod lines;
 mod meter;
+mod named;
 mod options;
 mod place;
 mod text;
@@ -58,6 +60,8 @@ pub enum Event {
         /// How its rejects are to be written.
         shape: Shape,
     },
+    /// The next incident names a property or a postcode, has no other position, and could not be placed by it.
+    Unplaced(Unplaced),
     /// A good row.
     Incident(Box<Incident>),
     /// A bad row.
@@ -73,6 +77,32 @@ pub enum Event {
         /// Why it was not read.
         reason: String,
     },
+}
+
+/// A property or a postcode that places nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unplaced {
+    /// Line of the input where the row starts, from 1; for GeoJSON the number of the feature, from 1.
+    pub line: u64,
+    /// The column or member that names it.
+    pub column: String,
+    /// The name, shortened where long.
+    pub value: String,
+    /// Why it places nothing.
+    pub why: Why,
+}
+
+/// Why a well-formed name of a place does not place an incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// The gazetteer does not have it.
+    NotInGazetteer,
+    /// It is a sector, a district or an area, and not a full postcode.
+    Partial,
+    /// There is no gazetteer of postcodes.
+    NoPostcodes,
+    /// There is no gazetteer of properties.
+    NoUprns,
 }
 
 /// Takes events; answering `Break` stops the reading (the store failed, the client went away).

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, atomic::AtomicU64};
 
+use crate::gazetteer::Gazetteer;
+
 use super::mapping::Mapping;
 
 /// How to read.
@@ -12,6 +14,8 @@ pub struct Options {
     pub source: Option<String>,
     /// How columns and members are to be understood; `None` goes by their names alone.
     pub mapping: Option<Mapping>,
+    /// Where postcodes and properties are, for rows that name one and have no other position.
+    pub gazetteer: Option<Arc<Gazetteer>>,
     /// What no input may exceed.
     pub limits: Limits,
     /// Counts the bytes taken from files or bodies so far, as they lie there: compressed ones

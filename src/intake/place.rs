@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     crs::{self, gridref},
-    model::{GridPoint, Invalid, LonLat, Position},
+    model::{GridPoint, Invalid, LonLat, Position, PositionedBy},
 };
 
 use super::{
@@ -36,13 +36,13 @@ pub(super) struct Point {
 impl Places {
     /// The position of a row: of its geometry or the first pair of coordinates that is given, degrees
     /// before the national grid, x and y, and a grid reference, because that is the order of their
-    /// exactness. Whatever else is given has to agree. `None` when nothing is given.
+    /// exactness. Whatever else is given has to agree. `None` when nothing is given. With it comes how it was given.
     pub(super) fn of(
         &mut self,
         values: &Values<'_>,
         xy: Option<Crs>,
         geometry: Option<Point>,
-    ) -> Result<Option<Position>, Fault> {
+    ) -> Result<Option<(Position, PositionedBy)>, Fault> {
         let mut found: Option<(Position, &str)> = None;
         if let Some(Point { crs, x, y }) = geometry {
             let position = self.at(crs, x, y).map_err(|fault| Fault::named("geometry", fault))?;
@@ -81,7 +81,10 @@ impl Places {
             // A point in the named square lies up to half its diagonal from its centre.
             agree(&mut found, position, Field::GridRef, side.get() * std::f64::consts::FRAC_1_SQRT_2)?;
         }
-        Ok(found.map(|(position, _)| position))
+        Ok(found.map(|(position, name)| {
+            let is_square = name == Field::GridRef.name();
+            (position, if is_square { PositionedBy::GridReference } else { PositionedBy::Coordinates })
+        }))
     }
 
     fn at(&mut self, crs: Crs, x: f64, y: f64) -> Result<Position, Invalid> {
@@ -155,7 +158,7 @@ mod tests {
         for (field, value) in values {
             row.set(*field, value);
         }
-        Places::default().of(&row, Some(Crs::Other(3857)), None)
+        Ok(Places::default().of(&row, Some(Crs::Other(3857)), None)?.map(|(position, _)| position))
     }
 
     #[test]

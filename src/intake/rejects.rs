@@ -228,7 +228,7 @@ impl RejectFiles {
                 }
                 self.open.as_mut().map_or(Ok(()), |open| open.write(reject))
             }
-            Event::Incident(_) | Event::Skipped { .. } => Ok(()),
+            Event::Incident(_) | Event::Unplaced(_) | Event::Skipped { .. } => Ok(()),
         }
     }
 

@@ -1,9 +1,16 @@
 //! Counts what was read.
 
-use super::{Event, Reject};
+use std::collections::BTreeMap;
+
+use crate::model::PositionedBy;
+
+use super::{Event, Reject, Unplaced, Why};
 
 /// Rejects that a report shows; the others are only counted, and are in the files of rejects.
 pub const SHOWN_REJECTS: usize = 100;
+
+/// Names of places that place nothing which a report shows; the others are only counted.
+pub const SHOWN_UNPLACED: usize = 100;
 
 /// Counts of rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,6 +63,14 @@ pub struct Report {
     pub skipped: Vec<(String, String)>,
     /// The first [`SHOWN_REJECTS`] rejects, each with the name of its file.
     pub rejects: Vec<(String, Reject)>,
+    /// How many incidents have a position by what.
+    pub positioned_by: BTreeMap<PositionedBy, u64>,
+    /// How many incidents name a property or a postcode and could not be placed by it, by the reason. They are among
+    /// the unlocated.
+    pub unplaced_counts: BTreeMap<Why, u64>,
+    /// The first [`SHOWN_UNPLACED`] of them that the gazetteer does not have, or that name a sector or district only,
+    /// each with the name of its file.
+    pub unplaced: Vec<(String, Unplaced)>,
 }
 
 impl Report {
@@ -68,12 +83,16 @@ impl Report {
             Event::Skipped { name, reason } => self.skipped.push((name.clone(), reason.clone())),
             Event::Incident(incident) => {
                 let unlocated = u64::from(incident.position.is_none());
+                if incident.position.is_some() {
+                    *self.positioned_by.entry(incident.positioned_by).or_default() += 1;
+                }
                 self.count(|counts| {
                     counts.read += 1;
                     counts.accepted += 1;
                     counts.unlocated += unlocated;
                 });
             }
+            Event::Unplaced(unplaced) => self.unplaced(unplaced),
             Event::Reject(reject) => self.reject(reject),
             Event::Broken(reject) => {
                 self.reject(reject);
@@ -81,6 +100,16 @@ impl Report {
                     file.broken = true;
                 }
             }
+        }
+    }
+
+    fn unplaced(&mut self, unplaced: &Unplaced) {
+        *self.unplaced_counts.entry(unplaced.why).or_default() += 1;
+        // Without a gazetteer no single name is at fault.
+        let is_shown = matches!(unplaced.why, Why::NotInGazetteer | Why::Partial);
+        if is_shown && self.unplaced.len() < SHOWN_UNPLACED {
+            let file = self.files.last().map(|file| file.name.clone()).unwrap_or_default();
+            self.unplaced.push((file, unplaced.clone()));
         }
     }
 

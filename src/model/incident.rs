@@ -59,6 +59,48 @@ impl fmt::Display for Category {
 /// because the corrected file holds it.
 pub const MENDED_PREFIX: &str = "mended:";
 
+/// How the position of an incident is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum PositionedBy {
+    /// It was recorded as coordinates. So it is said of an incident without a position, too.
+    #[default]
+    Coordinates,
+    /// It is the middle of the square that a grid reference names.
+    GridReference,
+    /// It is that of the property with the UPRN that was recorded.
+    Uprn,
+    /// It is the middle of the addresses of the postcode that was recorded, and not where it happened.
+    Postcode,
+}
+
+impl PositionedBy {
+    /// All, the most exact first.
+    pub const ALL: [Self; 4] = [Self::Coordinates, Self::GridReference, Self::Uprn, Self::Postcode];
+
+    /// Its word.
+    ///
+    /// # Example
+    /// ```
+    /// use hotspots::model::PositionedBy;
+    /// assert_eq!(PositionedBy::GridReference.as_str(), "grid-reference");
+    /// assert_eq!(PositionedBy::from_word("postcode"), Some(PositionedBy::Postcode));
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Coordinates => "coordinates",
+            Self::GridReference => "grid-reference",
+            Self::Uprn => "uprn",
+            Self::Postcode => "postcode",
+        }
+    }
+
+    /// The one with that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.as_str() == word)
+    }
+}
+
 /// One recorded incident, read and checked.
 ///
 /// An incident with an [`own_id`](Self::own_id) replaces the one that its source gave under the same
@@ -81,6 +123,8 @@ pub struct Incident {
     pub weight: f64,
     /// Where it happened; `None` is an unlocated incident, which is kept and counted.
     pub position: Option<Position>,
+    /// How that is known.
+    pub positioned_by: PositionedBy,
     /// Street or place name as recorded.
     pub street: Option<String>,
     /// Last known outcome.

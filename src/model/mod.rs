@@ -20,7 +20,7 @@ pub mod words;
 
 pub use area::{Area, AreaCode, BoundarySet, Denominators, Layer, LayerId, Per, Validity};
 pub use fault::Invalid;
-pub use incident::{Category, Generation, Incident, StoreId};
+pub use incident::{Category, Generation, Incident, PositionedBy, StoreId};
 pub use period::{Month, Period};
 pub use position::{GridPoint, GridShape, LonLat, LonLatShape, Position};
 pub use priority::{Priority, PriorityId};

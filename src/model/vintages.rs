@@ -107,8 +107,6 @@ impl BoundarySet {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test stops at once on what cannot be")]
-
     use super::*;
     use crate::model::{
         Area, AreaCode, Denominators, GridShape, LayerId, LonLatShape, SquareMetres, Validity,

@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// Fields before those of the boundary layers.
-const OWN: usize = 9;
+const OWN: usize = 10;
 
 /// The fields of every incident: its own, then the code of its area in each boundary layer, and in the vintages of it
 /// that are not the newest: `ward`, `ward_2013`.
@@ -27,6 +27,12 @@ pub fn fields(boundaries: &BoundarySet) -> Vec<Field> {
         Field::new("occurred_from", FieldKind::Instant, "From", "When it started, at the earliest."),
         Field::new("occurred_to", FieldKind::Instant, "To", "When it ended, at the latest."),
         Field::new("weight", FieldKind::Number, "Weight", "How much it counts in weighted analyses."),
+        Field::new(
+            "positioned_by",
+            FieldKind::Text,
+            "Positioned by",
+            "How its position is known: coordinates, grid-reference, uprn or postcode.",
+        ),
     ];
     debug_assert_eq!(fields.len(), OWN, "area fields are found behind the own ones");
     fields.extend(told(boundaries).into_iter().map(|(name, _, layer)| {
@@ -73,6 +79,7 @@ pub fn value<'a>(snapshot: &'a Snapshot, areas: &'a AreaCodes, row: usize, field
         6 => Value::Instant(snapshot.occurred(row).start_s()),
         7 => Value::Instant(snapshot.occurred(row).end_s()),
         8 => Value::Number(snapshot.weight(row)),
+        9 => Value::text(snapshot.place(row).map(|_| snapshot.positioned_by(row).as_str())),
         _ => {
             let Some((layer, codes)) = areas.0.get(field - OWN) else { return Value::Absent };
             let area = snapshot.place(row).and_then(|place| snapshot.places().area(*layer, place));

@@ -8,7 +8,7 @@ pub use criteria::{AreaNumber, Criteria};
 pub use filter::Filter;
 
 use crate::{
-    model::{Occurred, TimePrecision, period::Days},
+    model::{Occurred, PositionedBy, TimePrecision, period::Days},
     snapshot::Snapshot,
 };
 
@@ -51,6 +51,8 @@ pub struct Tally {
     pub coarser_than_period: u64,
     /// Incidents in use that come from the synthetic generator.
     pub synthetic: u64,
+    /// Incidents in use that stand at the middle of their postcode.
+    pub by_postcode: u64,
 }
 
 /// Sources whose name starts so hold made-up incidents, and everything made from them says so.
@@ -69,6 +71,8 @@ impl Selection {
             (_, Some(place)) if !lies_in(place, criteria.within, snapshot) => selection.tally.outside += 1,
             (_, Some(place)) => {
                 selection.tally.synthetic += u64::from(met.is_synthetic);
+                let by_postcode = snapshot.positioned_by(met.row) == PositionedBy::Postcode;
+                selection.tally.by_postcode += u64::from(by_postcode);
                 selection.take(met.row, place, met.weight);
             }
         });

@@ -1,6 +1,7 @@
 //! Imports: from a reader's events to committed batches and a report that accounts for every row.
 
 use std::{
+    collections::BTreeMap,
     io,
     ops::ControlFlow,
     path::{Path, PathBuf},
@@ -10,12 +11,12 @@ use std::{
 
 use crate::{
     intake::{
-        Event, IntakeError, Reject, Shape, Sink,
+        Event, IntakeError, Reject, Shape, Sink, Unplaced, Why,
         rejects::RejectFiles,
         report::{Counts, Report},
     },
     locate::Locators,
-    model::{BoundarySet, Generation, Incident, LayerId, Month},
+    model::{BoundarySet, Generation, Incident, LayerId, Month, PositionedBy, words},
     store::{Import, IncidentStore, StoreError},
 };
 
@@ -79,6 +80,13 @@ pub struct ImportReport {
     pub skipped: Vec<(String, String)>,
     /// The first rejects, with the name of their file.
     pub rejects: Vec<(String, Reject)>,
+    /// How many accepted incidents have a position by what.
+    pub positioned_by: BTreeMap<PositionedBy, u64>,
+    /// How many name a property or a postcode and could not be placed by it, by the reason; they are among the
+    /// unlocated.
+    pub unplaced_counts: BTreeMap<Why, u64>,
+    /// The first of those that the gazetteer does not have, or that name no full postcode, with the name of their file.
+    pub unplaced: Vec<(String, Unplaced)>,
     /// What a reader has to know beside the numbers.
     pub notices: Vec<String>,
 }
@@ -310,11 +318,37 @@ impl<'a> Writer<'a> {
         for (file, path) in with_rejects.zip(written) {
             file.rejects = Some(path);
         }
+        self.done.notices.extend(unplaced_notices(&self.report.unplaced_counts));
         Ok(ImportReport {
             counts: self.report.total,
             skipped: self.report.skipped,
             rejects: self.report.rejects,
+            positioned_by: self.report.positioned_by,
+            unplaced_counts: self.report.unplaced_counts,
+            unplaced: self.report.unplaced,
             ..self.done
         })
     }
+}
+
+/// What has to be said about names of places that place nothing, and what to do.
+fn unplaced_notices(counts: &BTreeMap<Why, u64>) -> Vec<String> {
+    let said = |why: Why| match why {
+        Why::NotInGazetteer => {
+            "name a postcode or a UPRN that is not in the gazetteer and have no other position: they are kept as unlocated"
+        }
+        Why::Partial => {
+            "name a postcode's sector or district only and have no other position: they are kept as unlocated, because \
+             nobody knows where in it they happened"
+        }
+        Why::NoPostcodes => {
+            "have a postcode as their only position, and the store has no gazetteer of postcodes: they are kept as \
+             unlocated; run `hotspots fetch postcodes` and import them again"
+        }
+        Why::NoUprns => {
+            "have a UPRN as their only position, and the store has no gazetteer of properties: they are kept as \
+             unlocated; load OS Open UPRN and import them again"
+        }
+    };
+    counts.iter().map(|(why, count)| format!("{} rows {}.", words::count(*count), said(*why))).collect()
 }

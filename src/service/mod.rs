@@ -5,6 +5,7 @@ pub mod analysis;
 pub mod assessment;
 pub mod collection;
 pub mod gate;
+pub mod gazetteer;
 pub mod geocoding;
 pub mod importing;
 pub mod job;
@@ -37,6 +38,7 @@ use crate::{
     store::{IncidentStore, StoreError},
 };
 use collection::HeldLayers;
+use gazetteer::HeldGazetteer;
 use importing::{ImportError, ImportReport, Target};
 use places::HeldPlaces;
 pub use priorities::PreparedPriority;
@@ -108,7 +110,7 @@ const HELD_LAYERS_BYTES: u64 = 256 << 20;
 
 /// The service: boundaries, priorities, store and the live snapshot.
 ///
-/// A value of this type is an edition: its priorities never change, and everything else is shared with the editions
+/// A value of this type is an edition: its priorities and its gazetteer never change, and everything else is shared with the editions
 /// before and after it. A clone is cheap.
 #[derive(Clone)]
 pub struct Service {
@@ -118,6 +120,10 @@ pub struct Service {
     catalogue: Arc<Catalogue>,
     /// Those of the newest.
     newest: Arc<ArcSwap<Catalogue>>,
+    /// The gazetteer of this edition.
+    gazetteer: Arc<HeldGazetteer>,
+    /// That of the newest.
+    newest_gazetteer: Arc<ArcSwap<HeldGazetteer>>,
     /// Held while priorities are read or changed: of two at once, the older could end last and stay.
     changing: Arc<Mutex<()>>,
     /// The ids of the priorities in the file, in its order.
@@ -151,11 +157,14 @@ impl Service {
         let catalogue = Arc::new(priorities.reconcile(store.as_ref(), &boundaries)?);
         let locators = Locators::new(&boundaries);
         let snapshot = load(store.as_ref(), &locators)?;
+        let gazetteer = Arc::new(gazetteer::load(store.as_ref())?);
         Ok(Self {
             boundaries: Arc::new(boundaries),
             locators: Arc::new(locators),
             newest: Arc::new(ArcSwap::new(Arc::clone(&catalogue))),
             catalogue,
+            newest_gazetteer: Arc::new(ArcSwap::new(Arc::clone(&gazetteer))),
+            gazetteer,
             changing: Arc::default(),
             file_order: Arc::new(priorities.order()),
             weight_tables: Arc::new(weight_tables),
@@ -181,17 +190,17 @@ impl Service {
         self.live.load_full()
     }
 
-    /// Loads a new snapshot if the store holds a newer generation, and the priorities if others have changed them, and
-    /// says whether it did. Readers go on with the old ones meanwhile.
+    /// Loads a new snapshot if the store holds a newer generation, and the priorities and the gazetteer if others have
+    /// changed them, and says whether it did. Readers go on with the old ones meanwhile.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read; what was read before then stays in use.
     pub fn refresh(&self) -> Result<bool, StoreError> {
-        let has_priorities = self.refresh_priorities()?;
+        let has_others = self.refresh_priorities()? | self.refresh_gazetteer()?;
         let _one_at_a_time = self.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
         let held = self.snapshot();
         if self.store.generation()? == held.generation() {
-            return Ok(has_priorities);
+            return Ok(has_others);
         }
         self.live.store(Arc::new(load(self.store.as_ref(), &self.locators)?));
         Ok(true)

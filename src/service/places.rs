@@ -1,6 +1,9 @@
-//! Places by what somebody types: areas, streets, grid references, coordinates.
+//! Places by what somebody types: areas, streets, postcodes, properties, grid references, coordinates.
 
+pub mod find;
 mod index;
+mod postcodes;
+mod understood;
 
 use std::{
     collections::BTreeMap,
@@ -9,10 +12,14 @@ use std::{
 
 use geo::{BoundingRect, InteriorPoint};
 
-use self::index::{Names, comparable};
+use self::{
+    index::Names,
+    understood::{Read, Understood},
+};
 use super::Service;
 use crate::{
     crs,
+    gazetteer::prefix::Prefix,
     model::{Area, Generation, GridPoint, LonLat, Metres, Position},
     snapshot::Snapshot,
 };
@@ -24,6 +31,16 @@ pub enum PlaceKind {
     Area(String),
     /// A street that incidents name.
     Street,
+    /// A full postcode.
+    Postcode,
+    /// A sector of postcodes.
+    PostcodeSector,
+    /// A district of postcodes, named by their outward code.
+    PostcodeDistrict,
+    /// All postcodes that begin with the same letters.
+    PostcodeArea,
+    /// A property by its reference number.
+    Uprn,
     /// A square of the national grid.
     GridReference,
     /// A position in degrees.
@@ -36,6 +53,11 @@ impl PlaceKind {
         match self {
             Self::Area(layer) => layer,
             Self::Street => "street",
+            Self::Postcode => "postcode",
+            Self::PostcodeSector => "postcode-sector",
+            Self::PostcodeDistrict => "postcode-district",
+            Self::PostcodeArea => "postcode-area",
+            Self::Uprn => "uprn",
             Self::GridReference => "grid-reference",
             Self::Coordinates => "coordinates",
         }
@@ -54,10 +76,15 @@ pub struct Place {
     pub context: Option<String>,
     /// The code of an area.
     pub code: Option<String>,
-    /// A position in it, in degrees.
-    pub at: LonLat,
+    /// A position in it.
+    pub at: Position,
     /// The box around it in degrees: west, south, east, north; `None` for what is one position.
     pub bbox: Option<[f64; 4]>,
+    /// Metres that what was meant may lie from the position, where that is known: the side of a square, the reach of a
+    /// sector.
+    pub precision_m: Option<f64>,
+    /// What the position is, in a sentence, where that needs to be said.
+    pub detail: Option<String>,
 }
 
 /// Names that are held ready.
@@ -77,37 +104,54 @@ impl Service {
     /// from single incidents.
     ///
     /// A text that is a grid reference of two digits or more, or a pair of degrees, is that place, and stands first.
-    /// Then come areas and streets whose name is the text, begins with it, has words that begin with its words in
+    /// Districts, sectors and postcodes that begin so come next, in this order, where the text has a digit, and last
+    /// where it is letters alone. A whole UPRN is found as well. Then come areas and streets whose name is the text, begins with it, has words that begin with its words in
     /// their order, or holds it; within each by name and code. Case, accents, apostrophes and points do not matter.
     /// An area is also found by its whole code.
     ///
     /// A street is the incidents with its name in one area of the first layer; its position is the place of one of
     /// them, that nearest to the mean of their places.
     pub fn places(&self, typed: &str, most: usize, with_streets: bool, snapshot: &Snapshot) -> Vec<Place> {
-        let mut places: Vec<Place> = self.position_of(typed).into_iter().collect();
-        let text = comparable(typed);
+        let meant = Understood::of(typed);
+        let text = meant.name;
+        let mut places: Vec<Place> = meant.position.map(|read| self.read_place(read)).into_iter().collect();
+        let postcodes = meant.prefix.as_ref().map(|prefix| self.postcodes_beginning(prefix, most));
+        let (first, last) = if meant.prefix.as_ref().is_some_and(Prefix::has_digit) {
+            (postcodes, None)
+        } else {
+            (None, postcodes)
+        };
+        places.extend(first.into_iter().flatten());
+        places.extend(meant.uprn.and_then(|uprn| self.uprn_place(uprn)));
         let streets = with_streets.then(|| self.street_names(snapshot));
-        let mut found = self.held_places.areas.get_or_init(|| self.area_names()).find(&text, most);
+        let mut found = self.held_areas().find(&text, most);
         if let Some(streets) = &streets {
             found.extend(streets.find(&text, most));
             found.sort_by(|(one, _), (other, _)| one.order(other));
         }
         places.extend(found.into_iter().map(|(_, place)| place.clone()));
+        places.extend(last.into_iter().flatten());
         places.truncate(most);
         places
     }
 
-    /// The place of a grid reference or a pair of degrees; `None` for any other text, and outside Great Britain.
-    fn position_of(&self, typed: &str) -> Option<Place> {
-        let (kind, name, position, side) = grid_square(typed).or_else(|| coordinates(typed))?;
-        Some(Place {
+    /// The place of a grid reference or a pair of degrees.
+    fn read_place(&self, (kind, name, at, side): Read) -> Place {
+        Place {
             kind,
             name,
-            context: self.context_of(position.grid),
+            context: self.context_of(at.grid),
             code: None,
-            at: position.lonlat,
-            bbox: side.and_then(|side| square_bbox(position.grid, side)),
-        })
+            at,
+            bbox: side.and_then(|side| square_bbox(at.grid, side)),
+            precision_m: side.map(Metres::get),
+            detail: None,
+        }
+    }
+
+    /// The areas of all layers, by their names.
+    fn held_areas(&self) -> &Names {
+        self.held_places.areas.get_or_init(|| self.area_names())
     }
 
     /// The name of the area of the first layer at a position.
@@ -125,12 +169,14 @@ impl Service {
                     name: area.name.clone(),
                     context: Some(layer.title.clone()),
                     code: Some(area.code.to_string()),
-                    at: LonLat::new(at.x(), at.y()).ok()?,
+                    at: LonLat::new(at.x(), at.y()).and_then(crs::from_lonlat).ok()?,
                     bbox: area
                         .lonlat
                         .0
                         .bounding_rect()
                         .map(|of| [of.min().x, of.min().y, of.max().x, of.max().y]),
+                    precision_m: None,
+                    detail: None,
                 })
             };
             layer.areas.iter().filter_map(place)
@@ -174,8 +220,10 @@ impl Service {
                 name: name.to_owned(),
                 context: area.and_then(|area| areas.get(usize::from(area))).map(|area| area.name.clone()),
                 code: None,
-                at: places.lonlat(middle),
+                at: Position { grid: places.grid(middle), lonlat: places.lonlat(middle) },
                 bbox: bbox(at.iter().map(|place| places.lonlat(*place))),
+                precision_m: None,
+                detail: None,
             })
         };
         streets.into_iter().filter(|((name, _), _)| !name.is_empty()).filter_map(street).collect()
@@ -214,89 +262,29 @@ fn bbox(at: impl Iterator<Item = LonLat>) -> Option<[f64; 4]> {
     (west < east || south < north).then_some([west, south, east, north])
 }
 
-/// What a position was read from: its kind, its name as it is shown, itself, and the side of its square.
-type Read = (PlaceKind, String, Position, Option<Metres>);
-
-/// A grid reference. Two letters alone are the beginning of a name rather than a square of 100 km.
-fn grid_square(typed: &str) -> Option<Read> {
-    let letters: String = typed.split_whitespace().collect::<String>().to_ascii_uppercase();
-    let (centre, side) = crs::gridref::parse(&letters).ok()?;
-    let half = (letters.len() - 2) / 2;
-    if half == 0 {
-        return None;
-    }
-    // What was parsed is ASCII.
-    let (square, digits) = letters.split_at(2);
-    let (east, north) = digits.split_at(half);
-    let position = crs::from_grid(centre).ok()?;
-    Some((PlaceKind::GridReference, format!("{square} {east} {north}"), position, Some(side)))
-}
-
-/// Latitude and longitude, as people write them, or the other way round: in Great Britain no pair is both.
-fn coordinates(typed: &str) -> Option<Read> {
-    let parts: Vec<&str> = typed
-        .split(|c: char| c == ',' || c == ';' || c.is_whitespace())
-        .filter(|part| !part.is_empty())
-        .collect();
-    let &[one, other] = parts.as_slice() else { return None };
-    let (one, other) = (degrees(one)?, degrees(other)?);
-    let position = |lat: f64, lon: f64| LonLat::new(lon, lat).and_then(crs::from_lonlat).ok();
-    let position = position(one, other).or_else(|| position(other, one))?;
-    let name = format!("{}, {}", position.lonlat.lat_deg(), position.lonlat.lon_deg());
-    Some((PlaceKind::Coordinates, name, position, None))
-}
-
-/// A number of degrees, with or without the sign for them.
-fn degrees(text: &str) -> Option<f64> {
-    let plain = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+');
-    let text = text.trim_end_matches('°').replace('−', "-");
-    text.parse::<f64>().ok().filter(|number| number.is_finite() && text.chars().all(plain))
-}
-
+/// The box in degrees around a square.
 fn square_bbox(centre: GridPoint, side: Metres) -> Option<[f64; 4]> {
     let half = side.get() / 2.0;
-    let corner = |east: f64, north: f64| {
-        let at = GridPoint::new(centre.easting_m() + east, centre.northing_m() + north).ok()?;
+    let corner = |by: f64| GridPoint::new(centre.easting_m() + by, centre.northing_m() + by).ok();
+    box_in_degrees(corner(-half)?, corner(half)?)
+}
+
+/// The box in degrees around a box on the grid; `None` where that is one position.
+fn box_in_degrees(min: GridPoint, max: GridPoint) -> Option<[f64; 4]> {
+    let corner = |east: GridPoint, north: GridPoint| {
+        let at = GridPoint::new(east.easting_m(), north.northing_m()).ok()?;
         crs::osgb::to_lonlat(at).ok()
     };
-    let corners = [(-half, -half), (half, -half), (-half, half), (half, half)];
-    let corners: Option<Vec<LonLat>> = corners.into_iter().map(|(east, north)| corner(east, north)).collect();
+    let corners: Option<Vec<LonLat>> = [(min, min), (max, min), (min, max), (max, max)]
+        .into_iter()
+        .map(|(east, north)| corner(east, north))
+        .collect();
     bbox(corners?.into_iter())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn grid_references_are_read_with_two_digits_or_more() {
-        let (kind, name, position, side) = grid_square("so 945905").unwrap();
-        assert_eq!(
-            (kind, name.as_str(), side.unwrap().get()),
-            (PlaceKind::GridReference, "SO 945 905", 100.0)
-        );
-        assert_eq!(position.grid.easting_m().to_string(), "394550");
-        let [west, south, east, north] = square_bbox(position.grid, side.unwrap()).unwrap();
-        assert!(west < position.lonlat.lon_deg() && position.lonlat.lon_deg() < east);
-        assert!(south < position.lonlat.lat_deg() && position.lonlat.lat_deg() < north);
-        for text in ["so", "st", "SO 9", "Soho 12", "", "ſt 12", "ZZ 12 12"] {
-            assert!(grid_square(text).is_none(), "{text}");
-        }
-    }
-
-    #[test]
-    fn degrees_are_read_in_both_orders_and_only_in_great_britain() {
-        for text in ["52.51, -2.08", "52.51 -2.08", "-2.08,52.51", "52.51°; −2.08°"] {
-            let (kind, name, position, _) = coordinates(text).unwrap();
-            assert_eq!((kind, name.as_str()), (PlaceKind::Coordinates, "52.51, -2.08"), "{text}");
-            assert!((position.lonlat.lat_deg() - 52.51).abs() < 1e-12);
-        }
-        for text in
-            ["52.51", "52.51, -2.08, 3", "1, 2", "52.51, nan", "5e1, -2", "inf, 2", "a, b", "48.8, 2.3"]
-        {
-            assert!(coordinates(text).is_none(), "{text}");
-        }
-    }
 
     #[test]
     fn streets_are_named_without_what_stands_before_all_of_them() {

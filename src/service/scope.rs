@@ -6,7 +6,9 @@ use std::{collections::BTreeMap, fmt};
 use super::{QuestionError, Service};
 pub use crate::model::priority::Comparison;
 use crate::{
-    model::{Area, Category, Invalid, Layer, Month, Period, Priority, VintageAsked, priority::PeriodRule},
+    model::{
+        Area, Category, Invalid, Layer, Month, Period, Priority, VintageAsked, priority::PeriodRule, words,
+    },
     profile::{
         Method, MethodCard,
         method_card::{AreaNote, LayerNote},
@@ -322,6 +324,14 @@ pub(super) fn tally_notices(tally: &Tally) -> Vec<String> {
         notices.push(format!(
             "{} of the {} incidents are synthetic: made up by a generator for demonstration.",
             tally.synthetic, tally.used
+        ));
+    }
+    if tally.by_postcode > 0 {
+        notices.push(format!(
+            "{} of the {} incidents are placed by their postcode: they stand at the middle of its addresses, not where \
+             they happened.",
+            words::count(tally.by_postcode),
+            words::count(tally.used)
         ));
     }
     if tally.used == 0 {

@@ -10,7 +10,7 @@ use super::{
     places::Places,
 };
 use crate::{
-    model::{Generation, GridPoint, Invalid, Month, Occurred, Position, StoreId},
+    model::{Generation, GridPoint, Invalid, Month, Occurred, Position, PositionedBy, StoreId},
     store::{StoreError, StoredIncident},
 };
 
@@ -46,6 +46,7 @@ pub struct SnapshotBuilder {
 #[derive(Debug)]
 struct Draft {
     weight: f64,
+    positioned_by: PositionedBy,
     row_id: i64,
     place: u32,
     interval: u32,
@@ -77,6 +78,7 @@ impl SnapshotBuilder {
             category,
             weight,
             position,
+            positioned_by,
             street,
             outcome,
             attributes_json,
@@ -87,6 +89,7 @@ impl SnapshotBuilder {
         }
         let draft = Draft {
             weight,
+            positioned_by,
             row_id,
             place: position.map_or(NO_CODE, |position| self.place(position)),
             interval: self.interval(occurred),
@@ -258,6 +261,7 @@ fn compare(a: &Draft, b: &Draft) -> Ordering {
         .cmp(&(b.interval, b.category, b.source))
         .then_with(|| a.weight.total_cmp(&b.weight))
         .then_with(|| texts(a).cmp(&texts(b)))
+        .then_with(|| a.positioned_by.cmp(&b.positioned_by))
 }
 
 fn gather(drafts: &[Draft], order: &[u32], own_ids: &Identifiers, references: &Identifiers) -> Rows {
@@ -273,6 +277,7 @@ fn gather(drafts: &[Draft], order: &[u32], own_ids: &Identifiers, references: &I
         category: column(drafts, order, |draft| short(draft.category)),
         source: column(drafts, order, |draft| short(draft.source)),
         weight: column(drafts, order, |draft| draft.weight),
+        positioned_by: column(drafts, order, |draft| draft.positioned_by),
         street: column(drafts, order, |draft| draft.street),
         outcome: column(drafts, order, |draft| draft.outcome),
         attributes: column(drafts, order, |draft| draft.attributes),

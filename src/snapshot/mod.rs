@@ -27,7 +27,7 @@ pub use places::Places;
 
 use self::{identifiers::Identifiers, index::PlaceIndex};
 use crate::{
-    model::{Generation, GridPoint, Metres, Month, Occurred, StoreId},
+    model::{Generation, GridPoint, Metres, Month, Occurred, PositionedBy, StoreId},
     store::{IncidentStore, StoreError},
 };
 
@@ -65,6 +65,7 @@ struct Rows {
     category: Vec<u16>,
     source: Vec<u16>,
     weight: Vec<f64>,
+    positioned_by: Vec<PositionedBy>,
     street: Vec<u32>,
     outcome: Vec<u32>,
     attributes: Vec<u32>,
@@ -129,6 +130,11 @@ impl Snapshot {
     pub fn place(&self, row: usize) -> Option<u32> {
         debug_assert!(row < self.len(), "row {row} of {}", self.len());
         self.rows.place.get(row).copied()
+    }
+
+    /// How the position of an incident is known; coordinates for one without.
+    pub fn positioned_by(&self, row: usize) -> PositionedBy {
+        self.rows.positioned_by[row]
     }
 
     /// When an incident happened.
@@ -271,6 +277,7 @@ impl Rows {
             + column_bytes(&self.category)
             + column_bytes(&self.source)
             + column_bytes(&self.weight)
+            + column_bytes(&self.positioned_by)
             + column_bytes(&self.street)
             + column_bytes(&self.outcome)
             + column_bytes(&self.attributes)

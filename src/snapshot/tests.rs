@@ -42,6 +42,7 @@ fn city(count: u32, place_count: u32, seed: u128) -> Vec<Incident> {
                 .unwrap(),
                 weight: f64::from(below(3)),
                 position: (below(50) > 0).then(|| places[place as usize]),
+                positioned_by: PositionedBy::ALL[place as usize % 4],
                 street: Some(format!("On or near Street {}", place / 3)),
                 outcome: (!behaviour).then(|| format!("Outcome {}", below(12))),
                 attributes: vec![("LSOA name".to_owned(), format!("Dudley {:03}A", place / 100))],
@@ -60,6 +61,7 @@ fn stored<'a>(row_id: i64, incident: &'a Incident, attributes_json: &'a str) -> 
         category: incident.category.as_str(),
         weight: incident.weight,
         position: incident.position,
+        positioned_by: incident.positioned_by,
         street: incident.street.as_deref(),
         outcome: incident.outcome.as_deref(),
         attributes_json,
@@ -229,6 +231,7 @@ fn every_field_comes_back_as_it_was_given() {
         category: &snapshot.categories()[usize::from(snapshot.category(0))],
         weight: snapshot.weight(0),
         position: Some(Position { grid: snapshot.places().grid(0), lonlat: snapshot.places().lonlat(0) }),
+        positioned_by: snapshot.positioned_by(0),
         street: snapshot.street(0),
         outcome: snapshot.outcome(0),
         attributes_json: snapshot.attributes_json(0),
@@ -291,4 +294,19 @@ fn one_category_too_many_is_said_and_not_miscounted() {
     }
     let refused = builder.push(StoredIncident { category: "one-more", ..stored(1, &incident, "") });
     assert!(matches!(refused, Err(StoreError::Failed { doing: "building a snapshot", .. })));
+}
+
+#[test]
+fn what_placed_incidents_is_part_of_their_order() {
+    let one =
+        |positioned_by: PositionedBy| Incident { positioned_by, own_id: None, ..city(1, 1, 3).remove(0) };
+    let mut incidents = PositionedBy::ALL.map(one);
+    let order = |incidents: &[Incident]| {
+        let snapshot = snapshot(incidents);
+        (0..snapshot.len()).map(|row| snapshot.positioned_by(row)).collect::<Vec<_>>()
+    };
+    let forwards = order(&incidents);
+    incidents.reverse();
+    assert_eq!(forwards, PositionedBy::ALL);
+    assert_eq!(order(&incidents), forwards);
 }

@@ -1,17 +1,20 @@
-//! Where incidents are kept, and the log of priorities beside them. Traits, so that an embedded file and a shared database are the same
-//! to everything above.
+//! Where incidents are kept, and beside them the log of priorities and the gazetteer. Traits, so that an embedded file and
+//! a shared database are the same to everything above.
 
 mod attributes;
+mod gazetteer;
 pub mod geopackage;
 mod priorities;
 
+pub use gazetteer::GazetteerStore;
 pub use priorities::{Logged, PriorityLog};
 
-use crate::model::{Generation, Incident, Month, Occurred, Position, StoreId};
+use crate::model::{Generation, Incident, Month, Occurred, Position, PositionedBy, StoreId};
 
-/// A store of incidents, with the log of priorities that they are looked at by. Calls block; none is made while a
+/// A store of incidents, with the log of priorities that they are looked at by and the gazetteer that places them.
+/// Calls block; none is made while a
 /// question is answered.
-pub trait IncidentStore: PriorityLog {
+pub trait IncidentStore: PriorityLog + GazetteerStore {
     /// Which store this is, for as long as it exists.
     fn id(&self) -> StoreId;
 
@@ -85,6 +88,8 @@ pub struct StoredIncident<'a> {
     pub weight: f64,
     /// See [`Incident::position`].
     pub position: Option<Position>,
+    /// See [`Incident::positioned_by`].
+    pub positioned_by: PositionedBy,
     /// See [`Incident::street`].
     pub street: Option<&'a str>,
     /// See [`Incident::outcome`].

@@ -17,7 +17,7 @@ use self::{
     streets::{Street, Streets},
 };
 use crate::model::{
-    BoundarySet, Category, Incident, Month, Occurred, TimePrecision,
+    BoundarySet, Category, Incident, Month, Occurred, PositionedBy, TimePrecision,
     time::{london_instant, midnight_s},
 };
 
@@ -116,6 +116,7 @@ impl Draw {
             category: self.category.clone()?,
             weight: 1.0,
             position: located.then_some(street.position),
+            positioned_by: PositionedBy::Coordinates,
             street: Some(street.name.clone()),
             outcome: outcome.map(|&text| text.to_owned()),
             attributes: Vec::new(),

@@ -53,13 +53,28 @@ impl TestApp {
 
     /// A service of its own with further options.
     pub(crate) fn start(options: &[&str]) -> Self {
-        Self::start_with(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/boundaries/dudley.toml")), options)
+        Self::start_with(&Self::dudley(), options)
+    }
+
+    /// The manifest of the schematic boundaries.
+    fn dudley() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("boundaries/dudley.toml")
     }
 
     /// A service of its own with the boundaries of a manifest.
     pub(crate) fn start_with(manifest: &Path, options: &[&str]) -> Self {
+        Self::start_as(manifest, options, |_| ())
+    }
+
+    /// A service of its own whose store, at the path that is given, is made ready first.
+    pub(crate) fn start_prepared(options: &[&str], prepare: impl FnOnce(&Path)) -> Self {
+        Self::start_as(&Self::dudley(), options, prepare)
+    }
+
+    fn start_as(manifest: &Path, options: &[&str], prepare: impl FnOnce(&Path)) -> Self {
         let folder =
             tempfile::Builder::new().prefix("api-").tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap().keep();
+        prepare(&folder.join("incidents.gpkg"));
         let log = fs::File::create(folder.join("log")).unwrap();
         let mut command = Command::new("sh");
         command.args(["-c", KEEPER, "keeper"]).arg(&folder).arg(env!("CARGO_BIN_EXE_hotspots"));
@@ -92,6 +107,11 @@ impl TestApp {
             .build()
             .new_agent();
         Self { base, folder, agent, keeper, alive, _output: output }
+    }
+
+    /// Its store.
+    pub(crate) fn store(&self) -> PathBuf {
+        self.folder.join("incidents.gpkg")
     }
 
     /// Where it listens: `127.0.0.1:PORT`.

@@ -152,10 +152,10 @@ fn across_the_border_the_density_is_that_of_one_without_a_border() {
 }
 
 /// The cells of a raster inside its study area, by their south-western corner in metres.
-fn cells(raster: &Value) -> HashMap<(i64, i64), f64> {
+fn cells(raster: &Value) -> HashMap<(u64, u64), f64> {
     let number = |name: &str| raster[name].as_f64().unwrap();
     let (east, north, side) = (number("origin_easting_m"), number("origin_northing_m"), number("cell_m"));
-    let corner = |origin: f64, count: usize| (origin + side * count as f64).round() as i64;
+    let corner = |origin: f64, count: usize| (origin + side * count as f64).round().to_bits();
     let mut cells = HashMap::new();
     for (row, values) in raster["values"].as_array().unwrap().iter().enumerate() {
         for (column, value) in values.as_array().unwrap().iter().enumerate() {

@@ -20,6 +20,7 @@ const ADDRESSES: &[(&str, &[&str], bool)] = &[
     ("/geocode", &["lon", "lat"], false),
     ("/geocode", &["easting", "northing"], false),
     ("/geocode", &["gridref"], false),
+    ("/geocode", &["q"], false),
     ("/incidents", &["bbox", "limit"], true),
     ("/incidents", &["near", "limit", "priority"], true),
     ("/incidents", &["near", "radius_m", "limit"], true),

@@ -27,6 +27,7 @@ mod features;
 mod filters;
 mod formats;
 mod fuzz;
+mod gazetteer;
 mod geocoding;
 mod grids;
 mod hotspots;

@@ -143,8 +143,7 @@ fn layers_are_listed_once_with_their_vintages() {
     let ids: Vec<_> = layers.as_array().unwrap().iter().map(|layer| layer["id"].as_str().unwrap()).collect();
     assert_eq!(ids, ["ward", "beat"]);
     let vintages: Vec<_> = layers[0]["vintages"].as_array().unwrap().iter().collect();
-    let named =
-        vintages.iter().map(|it| (it["vintage"].as_str().unwrap(), it["retired"].as_bool().unwrap()));
+    let named = vintages.iter().map(|it| (it["vintage"].as_str().unwrap(), it["retired"].as_bool().unwrap()));
     assert_eq!(named.collect::<Vec<_>>(), [("2025", false), ("2004", false), ("1990", true)]);
     assert_eq!(layers[0]["valid_from"], "2025-05-01");
     assert!(layers[1]["vintages"].as_array().unwrap().is_empty());

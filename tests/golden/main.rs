@@ -18,6 +18,7 @@ mod mann_kendall;
 mod near_repeat;
 mod osgb;
 mod pattern;
+mod postcodes;
 mod risk;
 mod scan;
 mod support;

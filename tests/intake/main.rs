@@ -9,6 +9,7 @@
 
 mod csv;
 mod files;
+mod gazetteer;
 mod hostile;
 mod json;
 mod rejects;
@@ -42,7 +43,7 @@ impl Heard {
         match &event {
             Event::Incident(incident) => self.incidents.push((**incident).clone()),
             Event::Reject(reject) | Event::Broken(reject) => self.rejects.push(reject.clone()),
-            Event::File { .. } | Event::Skipped { .. } => {}
+            Event::Unplaced(_) | Event::File { .. } | Event::Skipped { .. } => {}
         }
         self.events.push(event);
     }

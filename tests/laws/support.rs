@@ -9,9 +9,10 @@ use geo::Intersects;
 use hotspots::{
     boundary::manifest,
     config::priorities,
+    gazetteer::{PostcodeEntry, SourceFile, UprnEntry},
     model::{BoundarySet, Generation, GridPoint, GridShape, Incident, PriorityEntry, StoreId},
     service::{Service, priorities::PrioritiesFile},
-    store::{Import, IncidentStore, Logged, PriorityLog, StoreError, StoredIncident},
+    store::{GazetteerStore, Import, IncidentStore, Logged, PriorityLog, StoreError, StoredIncident},
     synthetic::SyntheticCity,
 };
 
@@ -55,6 +56,32 @@ impl PriorityLog for Held {
     }
 }
 
+impl GazetteerStore for Held {
+    fn gazetteer_revision(&self) -> Result<u64, StoreError> {
+        Ok(0)
+    }
+
+    fn gazetteer_sources(&self) -> Result<Vec<SourceFile>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    fn replace_postcodes(&self, _: &[PostcodeEntry], _: &[SourceFile]) -> Result<u64, StoreError> {
+        Err(StoreError::Busy)
+    }
+
+    fn replace_uprns(&self, _: &[UprnEntry], _: &[SourceFile]) -> Result<u64, StoreError> {
+        Err(StoreError::Busy)
+    }
+
+    fn scan_gazetteer(
+        &self,
+        _: &mut dyn FnMut(PostcodeEntry),
+        _: &mut dyn FnMut(UprnEntry),
+    ) -> Result<u64, StoreError> {
+        Ok(0)
+    }
+}
+
 impl IncidentStore for Held {
     fn id(&self) -> StoreId {
         StoreId("held".to_owned())
@@ -79,6 +106,7 @@ impl IncidentStore for Held {
                 category: incident.category.as_str(),
                 weight: incident.weight,
                 position: incident.position,
+                positioned_by: incident.positioned_by,
                 street: incident.street.as_deref(),
                 outcome: incident.outcome.as_deref(),
                 attributes_json: "",

@@ -40,7 +40,8 @@ pub async fn import(
     query.finish()?;
     let format = body_format(&request)?;
     let folder = importing::rejects_folder(&app.rejects_dir);
-    let options = Options { source, ..Options::default() };
+    let gazetteer = Some(Arc::clone(&app.service.gazetteer().gazetteer));
+    let options = Options { source, gazetteer, ..Options::default() };
 
     let (feed, body) = body::channel();
     let service = Arc::clone(&app.service);

@@ -56,6 +56,7 @@ struct Incidents {
     outside: u64,
     coarser_than_period: u64,
     synthetic: u64,
+    by_postcode: u64,
 }
 
 /// The parameters of a method, in their order.
@@ -116,6 +117,7 @@ impl Card {
                 outside: card.tally.outside,
                 coarser_than_period: card.tally.coarser_than_period,
                 synthetic: card.tally.synthetic,
+                by_postcode: card.tally.by_postcode,
             },
             method: card.method.name,
             parameters: Parameters(card.method.parameters.clone()),

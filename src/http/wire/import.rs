@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, path::Path};
 
 use serde::Serialize;
 
-use crate::service::importing::{ImportReport, ImportedFile, RejectsFolder};
+use crate::{
+    intake::{Unplaced, Why},
+    service::importing::{ImportReport, ImportedFile, RejectsFolder},
+};
 
 /// What an import did.
 #[derive(Serialize)]
@@ -15,12 +18,14 @@ pub struct ImportDocument {
     stored: u64,
     replaced: u64,
     unlocated: u64,
+    positioned_by: BTreeMap<&'static str, u64>,
     outside: u64,
     in_no_area: BTreeMap<String, u64>,
     generation: Option<u64>,
     files: Vec<FileDocument>,
     skipped: Vec<Skipped>,
     rejects: Vec<RejectDocument>,
+    unplaced: Vec<UnplacedDocument>,
     notices: Vec<String>,
 }
 
@@ -58,6 +63,27 @@ struct RejectDocument {
     rule: String,
 }
 
+#[derive(Serialize)]
+struct UnplacedDocument {
+    file: String,
+    line: u64,
+    column: String,
+    value: String,
+    reason: &'static str,
+}
+
+impl UnplacedDocument {
+    fn of((file, unplaced): &(String, Unplaced)) -> Self {
+        let reason = match unplaced.why {
+            Why::NotInGazetteer => "not in the gazetteer",
+            Why::Partial => "not a full postcode",
+            Why::NoPostcodes | Why::NoUprns => "no gazetteer",
+        };
+        let Unplaced { line, column, value, .. } = unplaced.clone();
+        Self { file: file.clone(), line, column, value, reason }
+    }
+}
+
 impl ImportDocument {
     /// The document of a report whose files of rejects are in `folder`; addresses begin with `base`.
     pub fn of(report: &ImportReport, folder: &RejectsFolder, base: &str) -> Self {
@@ -85,6 +111,7 @@ impl ImportDocument {
             stored: report.stored,
             replaced: report.replaced,
             unlocated: report.counts.unlocated,
+            positioned_by: report.positioned_by.iter().map(|(by, count)| (by.as_str(), *count)).collect(),
             outside: report.outside,
             in_no_area: report.in_no_area.iter().map(|(layer, count)| (layer.to_string(), *count)).collect(),
             generation: report.generation.map(|generation| generation.0),
@@ -105,6 +132,7 @@ impl ImportDocument {
                     rule: reject.rule.clone(),
                 })
                 .collect(),
+            unplaced: report.unplaced.iter().map(UnplacedDocument::of).collect(),
             notices: report.notices.clone(),
         }
     }

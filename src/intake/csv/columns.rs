@@ -117,7 +117,9 @@ impl Columns {
                     return Err(Invalid::new(name, rule));
                 }
                 self.fields.push((field, column));
-                continue;
+                if !field.is_attribute_too() {
+                    continue;
+                }
             }
             let police_name = POLICE_ATTRIBUTES
                 .iter()
@@ -153,7 +155,8 @@ impl Columns {
                 return refuse(missing.name(), &what);
             }
         }
-        if !has(Field::GridRef) && !pairs.iter().any(|&(one, _)| has(one)) {
+        let names_places = [Field::GridRef, Field::Uprn, Field::Postcode].into_iter().any(has);
+        if !names_places && !pairs.iter().any(|&(one, _)| has(one)) {
             if self.names.iter().any(|name| Field::of_name(name) == Some(Field::X)) {
                 return refuse(
                     "x",
@@ -189,6 +192,11 @@ impl Columns {
     pub(super) fn value<'r>(&self, records: &'r Records<'_>, column: usize) -> &'r str {
         let value = records.get(column).trim();
         if self.missing.iter().any(|one| one == value) { "" } else { value }
+    }
+
+    /// The value of a row for `field`; empty where it has no column.
+    pub(super) fn value_of<'r>(&self, records: &'r Records<'_>, field: Field) -> &'r str {
+        self.column_of(field).map_or("", |column| self.value(records, column))
     }
 
     /// The attributes of a row, in the order of the columns; empty ones are left out.

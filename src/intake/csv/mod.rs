@@ -8,8 +8,8 @@ use std::{io::BufRead, ops::ControlFlow};
 use crate::model::Invalid;
 
 use super::{
-    Event, Original, Reject, Shape, Sink, broken,
-    draft::{At, Drafter, Fault},
+    Event, Original, Reject, Shape, Sink, Unplaced, broken,
+    draft::{At, Drafted, Drafter, Fault},
     fields::Values,
     format,
     options::Options,
@@ -69,7 +69,14 @@ pub(super) fn read(
             continue;
         }
         match row(&records, &columns, &mut drafter, mended) {
-            Ok(incident) => sink(Event::Incident(Box::new(incident)))?,
+            Ok(Drafted { incident, unplaced }) => {
+                if let Some((field, why)) = unplaced {
+                    let value = columns.value_of(&records, field);
+                    let (line, column) = (records.first_line(), columns.name_of(field));
+                    sink(Event::Unplaced(Unplaced::new(line, column, value, why)))?;
+                }
+                sink(Event::Incident(Box::new(incident)))?;
+            }
             Err(fault) => sink(Event::Reject(of_fault(fault, &records, &columns)))?,
         }
     }
@@ -86,7 +93,7 @@ fn row(
     columns: &Columns,
     drafter: &mut Drafter<'_>,
     mended: bool,
-) -> Result<crate::model::Incident, Fault> {
+) -> Result<Drafted, Fault> {
     let (found, expected) = (records.len(), columns.len());
     if found != expected {
         let (first, last) = (records.first_line(), records.last_line());

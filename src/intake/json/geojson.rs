@@ -234,7 +234,12 @@ impl Reading<'_, '_> {
     fn feature(&mut self, content: &str, sink: &mut Sink<'_>) -> Result<(), Stop> {
         self.features += 1;
         match self.objects.incident(content, self.features, false) {
-            Ok(Some(incident)) => tell(sink, Event::Incident(Box::new(incident))),
+            Ok(Some((incident, unplaced))) => {
+                if let Some(unplaced) = unplaced {
+                    tell(sink, Event::Unplaced(unplaced))?;
+                }
+                tell(sink, Event::Incident(Box::new(incident)))
+            }
             Ok(None) => Ok(()),
             Err((member, fault)) => {
                 let original = Original::Text(content.to_owned());

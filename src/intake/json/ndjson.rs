@@ -49,7 +49,12 @@ pub(in crate::intake) fn read(
             }
             Line::Whole if content.is_empty() => {}
             Line::Whole => match objects.incident(content, number, true) {
-                Ok(Some(incident)) => sink(Event::Incident(Box::new(incident)))?,
+                Ok(Some((incident, unplaced))) => {
+                    if let Some(unplaced) = unplaced {
+                        sink(Event::Unplaced(unplaced))?;
+                    }
+                    sink(Event::Incident(Box::new(incident)))?;
+                }
                 Ok(None) => {}
                 Err((member, fault)) => {
                     let original = Original::Text(content.to_owned());

@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use crate::{
     intake::{
-        draft::{self, At, Drafter, Fault},
+        Unplaced,
+        draft::{self, At, Drafted, Drafter, Fault},
         fields::{Field, Values},
         format,
         mapping::{Crs, Mapping},
@@ -23,6 +24,9 @@ use super::members::{kind_of, members, text_of};
 pub(in crate::intake) const REJECT_OF_FEATURE: &str = "reject";
 /// The member of another object that says it.
 pub(in crate::intake) const REJECT_OF_OBJECT: &str = "_reject";
+
+/// An incident, and the name of a place that could not place it.
+type Told = (Incident, Option<Unplaced>);
 
 /// Names of members that are remembered.
 const REMEMBERED: usize = 1 << 12;
@@ -61,7 +65,7 @@ impl<'o> Objects<'o> {
     }
 
     /// The incident of a feature or, where `plain` objects are allowed, of an object whose members
-    /// are its values. `None` for a note of a file of rejects, which has nothing of its own.
+    /// are its values, and what could not place it. `None` for a note of a file of rejects, which has nothing of its own.
     ///
     /// # Errors
     /// The member at fault as people see it, and what is wrong with it.
@@ -70,9 +74,9 @@ impl<'o> Objects<'o> {
         text: &str,
         line: u64,
         plain: bool,
-    ) -> Result<Option<Incident>, (Option<String>, Invalid)> {
+    ) -> Result<Option<Told>, (Option<String>, Invalid)> {
         match self.try_incident(text, line, plain) {
-            Ok(incident) => Ok(incident),
+            Ok(drafted) => Ok(drafted),
             Err(Fault { at: At::Name(name), invalid }) => Err((Some(name), invalid)),
             Err(Fault { at: At::Row, invalid }) => Err((None, invalid)),
             Err(Fault { at: At::Field(field), invalid }) => {
@@ -82,7 +86,7 @@ impl<'o> Objects<'o> {
         }
     }
 
-    fn try_incident(&mut self, text: &str, line: u64, plain: bool) -> Result<Option<Incident>, Fault> {
+    fn try_incident(&mut self, text: &str, line: u64, plain: bool) -> Result<Option<Told>, Fault> {
         let top = members(text).map_err(Fault::row)?;
         let kind = top.iter().find(|(name, _)| name == "type").map(|(_, value)| *value);
         let row = match kind {
@@ -98,7 +102,14 @@ impl<'o> Objects<'o> {
                 return Err(Fault::named("type", Invalid::new(kind.unwrap_or_default(), rule)));
             }
         };
-        row.map(|row| self.of_row(&row)).transpose()
+        let Some(row) = row else { return Ok(None) };
+        let Drafted { incident, unplaced } = self.of_row(&row)?;
+        let unplaced = unplaced.map(|(field, why)| {
+            let member = row.members.iter().find(|(name, _)| self.field_of(name) == Some(field));
+            let (name, value) = member.map_or((field.name(), ""), |(name, value)| (name, value));
+            Unplaced::new(line, name.to_owned(), value.trim(), why)
+        });
+        Ok(Some((incident, unplaced)))
     }
 
     fn feature<'a>(&self, top: Vec<(String, &'a str)>, line: u64) -> Result<Option<Row<'a>>, Fault> {
@@ -178,12 +189,17 @@ impl<'o> Objects<'o> {
         Ok(texts)
     }
 
-    fn of_row(&mut self, row: &Row<'_>) -> Result<Incident, Fault> {
+    fn of_row(&mut self, row: &Row<'_>) -> Result<Drafted, Fault> {
         let mut values = Values::default();
         let mut attributes = Vec::new();
         for (name, value) in &row.members {
             match self.field_of(name) {
-                Some(field) if values.get(field).is_empty() => values.set(field, value),
+                Some(field) if values.get(field).is_empty() => {
+                    values.set(field, value);
+                    if field.is_attribute_too() && self.mapping.keeps(name) {
+                        attributes.push(draft::attribute(name, value.trim())?);
+                    }
+                }
                 Some(field) => {
                     let rule = format!(
                         "two members mean {}, the other with the value '{}'",

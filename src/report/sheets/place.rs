@@ -50,12 +50,7 @@ fn hotspots(profile: &Profile<'_>) -> Sheet {
             .in_unit("m"),
         column("peak_lon", Number, "Peak, longitude", "Where it is densest, WGS 84.").in_unit("deg"),
         column("peak_lat", Number, "Peak, latitude", "Where it is densest, WGS 84.").in_unit("deg"),
-        column(
-            "streets",
-            Text,
-            "Streets",
-            "Its commonest streets with their incidents.",
-        ),
+        column("streets", Text, "Streets", "Its commonest streets with their incidents."),
     ];
     columns.extend(profile.tables.iter().map(|table| {
         let description = "Areas of that layer that it lies in, the one with most of it first.";

@@ -26,6 +26,7 @@ pub(super) fn sheet(profile: &Profile<'_>) -> Sheet {
     let coarser = "incidents known only to a month or day that lies partly outside the period, and not used";
     add("coarser_than_period", Some(tally.coarser_than_period), coarser);
     add("synthetic", Some(tally.synthetic), "used incidents that a generator made up for demonstration");
+    add("by_postcode", Some(tally.by_postcode), "used incidents that stand at the middle of their postcode");
     add("places", Some(repeats.places), "known positions in the study area");
     add(
         "at_repeat_places",

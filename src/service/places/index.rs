@@ -43,6 +43,17 @@ impl Names {
         Self(names)
     }
 
+    /// The places whose name is this text of [`comparable`] characters, then those whose code it is, each in order.
+    pub fn exactly<'a>(&'a self, text: &str) -> impl Iterator<Item = &'a Place> {
+        let first = self.0.partition_point(|named| named.text.as_str() < text);
+        let last = self.0.partition_point(|named| named.text.as_str() <= text);
+        // A text of marks alone is empty as it is compared, and so is the code of what has none.
+        let code = (!text.is_empty()).then(|| text.to_owned());
+        let called = if code.is_some() { &self.0[first..last] } else { &[] };
+        let coded = self.0.iter().filter(move |named| code.as_ref() == Some(&named.code));
+        called.iter().chain(coded).map(|named| &named.place)
+    }
+
     /// At most `most` places that fit a text of [`comparable`] characters, the best first.
     pub fn find<'a>(&'a self, typed: &str, most: usize) -> Vec<(Rank<'a>, &'a Place)> {
         let words: Vec<&str> = typed.split(' ').collect();
@@ -118,7 +129,7 @@ pub(super) fn comparable(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{model::LonLat, service::places::PlaceKind};
+    use crate::{crs, model::LonLat, service::places::PlaceKind};
 
     fn place(name: &str, code: Option<&str>) -> Place {
         Place {
@@ -126,8 +137,10 @@ mod tests {
             name: name.to_owned(),
             context: None,
             code: code.map(str::to_owned),
-            at: LonLat::new(-2.1, 52.5).unwrap(),
+            at: crs::from_lonlat(LonLat::new(-2.1, 52.5).unwrap()).unwrap(),
             bbox: None,
+            precision_m: None,
+            detail: None,
         }
     }
 
@@ -167,6 +180,12 @@ mod tests {
         assert_eq!(found(&names, "north hale"), [""; 0]);
         assert_eq!(found(&names, "e2"), ["Halesowen North"]);
         assert_eq!(found(&names, "''"), [""; 0]);
+
+        let exactly =
+            |text: &str| names.exactly(text).filter_map(|place| place.code.clone()).collect::<Vec<_>>();
+        assert_eq!(exactly("halesowen north"), ["E1", "E2"]);
+        assert_eq!(exactly("e2"), ["E2"]);
+        assert_eq!(names.exactly("halesowen").count() + names.exactly("").count(), 0);
     }
 
     #[test]

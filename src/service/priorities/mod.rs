@@ -139,11 +139,15 @@ impl Service {
         }
     }
 
-    /// The edition with the newest priorities that this process knows of.
+    /// The edition with the newest priorities and the newest gazetteer that this process knows of.
     #[must_use]
     pub fn newest(self: &Arc<Self>) -> Arc<Self> {
         let newest = self.newest.load_full();
-        if Arc::ptr_eq(&newest, &self.catalogue) { Arc::clone(self) } else { Arc::new(self.edition(newest)) }
+        let gazetteer = self.newest_gazetteer.load_full();
+        if Arc::ptr_eq(&newest, &self.catalogue) && Arc::ptr_eq(&gazetteer, &self.gazetteer) {
+            return Arc::clone(self);
+        }
+        Arc::new(Self { gazetteer, ..self.edition(newest) })
     }
 
     /// The edition with the newest priorities that the store holds.

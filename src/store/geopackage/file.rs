@@ -9,7 +9,7 @@ use std::{
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use super::{failed, priorities};
+use super::{failed, gazetteer, priorities};
 use crate::{
     model::{Generation, Invalid, StoreId},
     store::StoreError,
@@ -82,6 +82,7 @@ fn prepare(path: &Path, wait: Duration) -> Result<(Connection, StoreId), StoreEr
         fill(&mut connection, path)?;
     }
     priorities::ensure(&mut connection)?;
+    gazetteer::ensure(&mut connection)?;
     let id = state(&connection)?.id;
     Ok((connection, id))
 }

@@ -9,16 +9,16 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{failed, file, point};
 use crate::{
-    model::{Generation, GridPoint, Incident, Invalid, Month, StoreId, time::london_day},
+    model::{Generation, GridPoint, Incident, Invalid, Month, PositionedBy, StoreId, time::london_day},
     store::{Committed, Import, StoreError, attributes},
 };
 
 /// The columns of `incidents` after the id, in their order.
 const INSERT: &str =
-    "INSERT INTO incidents VALUES (NULL,?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17)";
+    "INSERT INTO incidents VALUES (NULL,?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18)";
 const UPDATE: &str = "UPDATE incidents SET (geom,source,own_id,reference,category,month,day,start_s,end_s,\
-     precision,weight,lon,lat,street,outcome,attributes,generation) \
-     = (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17) WHERE source = ?2 AND own_id = ?3";
+     precision,weight,lon,lat,street,outcome,attributes,generation,positioned_by) \
+     = (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18) WHERE source = ?2 AND own_id = ?3";
 const FIND: &str = "SELECT generation FROM incidents WHERE source = ?1 AND own_id = ?2";
 /// The rows of a batch, and those that completed it after they were mended: two statements, because
 /// each has an index of its own. `;` is the character after `:`.
@@ -147,6 +147,7 @@ impl GeoPackageImport {
             incident.outcome,
             (!attributes.is_empty()).then_some(attributes),
             self.generation,
+            (incident.positioned_by != PositionedBy::Coordinates).then(|| incident.positioned_by.as_str()),
         ])
     }
 

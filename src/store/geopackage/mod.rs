@@ -10,6 +10,7 @@
 //! spatial index in the file; questions about space are answered by the snapshot.
 
 mod file;
+mod gazetteer;
 mod import;
 mod point;
 mod priorities;
@@ -23,8 +24,11 @@ use std::{
 
 use rusqlite::{Connection, ErrorCode};
 
-use super::{Import, IncidentStore, Logged, PriorityLog, StoreError, StoredIncident};
-use crate::model::{Generation, PriorityEntry, StoreId};
+use super::{GazetteerStore, Import, IncidentStore, Logged, PriorityLog, StoreError, StoredIncident};
+use crate::{
+    gazetteer::{PostcodeEntry, SourceFile, UprnEntry},
+    model::{Generation, PriorityEntry, StoreId},
+};
 
 /// How long an import waits for another one before it gives up.
 const IMPORT_WAIT: Duration = Duration::from_secs(30);
@@ -107,6 +111,39 @@ impl PriorityLog for GeoPackageStore {
     fn log_priorities(&self, after: u64, entries: &[PriorityEntry]) -> Result<Logged, StoreError> {
         let mut connection = file::connect(&self.path, self.import_wait)?;
         priorities::log(&mut connection, &self.path, &self.id, after, entries)
+    }
+}
+
+impl GazetteerStore for GeoPackageStore {
+    fn gazetteer_revision(&self) -> Result<u64, StoreError> {
+        self.watched(|connection, _| gazetteer::revision(connection))
+    }
+
+    fn gazetteer_sources(&self) -> Result<Vec<SourceFile>, StoreError> {
+        self.watched(|connection, _| gazetteer::sources(connection))
+    }
+
+    fn replace_postcodes(
+        &self,
+        entries: &[PostcodeEntry],
+        sources: &[SourceFile],
+    ) -> Result<u64, StoreError> {
+        let mut connection = file::connect(&self.path, self.import_wait)?;
+        gazetteer::replace_postcodes(&mut connection, &self.path, &self.id, entries, sources)
+    }
+
+    fn replace_uprns(&self, entries: &[UprnEntry], sources: &[SourceFile]) -> Result<u64, StoreError> {
+        let mut connection = file::connect(&self.path, self.import_wait)?;
+        gazetteer::replace_uprns(&mut connection, &self.path, &self.id, entries, sources)
+    }
+
+    fn scan_gazetteer(
+        &self,
+        postcode: &mut dyn FnMut(PostcodeEntry),
+        uprn: &mut dyn FnMut(UprnEntry),
+    ) -> Result<u64, StoreError> {
+        let mut connection = file::connect(&self.path, self.import_wait)?;
+        gazetteer::scan(&mut connection, &self.path, &self.id, postcode, uprn)
     }
 }
 

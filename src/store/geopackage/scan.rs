@@ -6,13 +6,13 @@ use rusqlite::{Connection, Row, types::ValueRef};
 
 use super::{failed, file, point};
 use crate::{
-    model::{Category, Generation, LonLat, Occurred, Position, StoreId, TimePrecision},
+    model::{Category, Generation, LonLat, Occurred, Position, PositionedBy, StoreId, TimePrecision},
     store::{StoreError, StoredIncident},
 };
 
 /// In the order of the table, so that SQLite walks each row once.
 const ROWS: &str = "SELECT id, geom, source, own_id, reference, category, start_s, end_s, precision, \
-     weight, lon, lat, street, outcome, attributes FROM incidents ORDER BY id";
+     weight, lon, lat, street, outcome, attributes, positioned_by FROM incidents ORDER BY id";
 
 const READING: &str = "reading the incidents";
 
@@ -54,6 +54,7 @@ fn incident<'a>(row: &'a Row<'_>) -> Result<StoredIncident<'a>, StoreError> {
         category,
         weight,
         position: cells.position()?,
+        positioned_by: cells.positioned_by()?,
         street: cells.text_or_none(12, "street")?,
         outcome: cells.text_or_none(13, "outcome")?,
         attributes_json: cells.text_or_none(14, "attributes")?.unwrap_or_default(),
@@ -118,6 +119,17 @@ impl<'a> Cells<'a, '_> {
             .ok_or_else(|| self.damaged(format!("'{word}' is not a precision: minute, day or month")))?;
         Occurred::from_parts(start_s, end_s, precision)
             .ok_or_else(|| self.damaged(format!("it ends at {end_s} s, before it starts at {start_s} s")))
+    }
+
+    /// Nothing stands for coordinates, as in stores that knew nothing else.
+    fn positioned_by(&self) -> Result<PositionedBy, StoreError> {
+        let Some(word) = self.text_or_none(15, "positioned_by")? else {
+            return Ok(PositionedBy::Coordinates);
+        };
+        PositionedBy::from_word(word).ok_or_else(|| {
+            let known = PositionedBy::ALL.map(PositionedBy::as_str).join(", ");
+            self.damaged(format!("'{word}' is no way to know a position: {known}"))
+        })
     }
 
     fn position(&self) -> Result<Option<Position>, StoreError> {

@@ -43,7 +43,8 @@ CREATE TABLE gpkg_geometry_columns (
 );
 
 -- One row per incident. `start_s` and `end_s` are Unix seconds; `month` and `day` are the London
--- month and day of the start. A row without coordinates has no geom, lon and lat.
+-- month and day of the start. A row without a position has no geom, lon and lat; `positioned_by` is NULL where the
+-- position was recorded as coordinates. Stores made before there was that column are given it.
 CREATE TABLE incidents (
   id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
   geom POINT,
@@ -62,7 +63,8 @@ CREATE TABLE incidents (
   street TEXT,
   outcome TEXT,
   attributes TEXT,
-  generation INTEGER NOT NULL
+  generation INTEGER NOT NULL,
+  positioned_by TEXT
 );
 
 -- Few and partial: every index is paid for by each row of an import.

@@ -5,7 +5,8 @@ use rusqlite::Connection;
 use super::*;
 use crate::{
     model::{
-        Category, GridPoint, Incident, LonLat, Occurred, Position, PriorityChange, PriorityId, PriorityOrigin,
+        Category, GridPoint, Incident, LonLat, Occurred, Position, PositionedBy, PriorityChange, PriorityId,
+        PriorityOrigin,
     },
     store::StoreError,
 };
@@ -22,6 +23,7 @@ fn incident(easting_m: f64, northing_m: f64) -> Incident {
             grid: GridPoint::new(easting_m, northing_m).unwrap(),
             lonlat: LonLat::new(-2.0, 52.5).unwrap(),
         }),
+        positioned_by: PositionedBy::Coordinates,
         street: None,
         outcome: None,
         attributes: Vec::new(),
@@ -291,4 +293,64 @@ fn of_many_that_make_the_file_at_once_all_open_the_same_store() {
         openers.into_iter().map(|opener| opener.join().unwrap()).collect()
     });
     assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+}
+
+#[test]
+fn a_store_of_before_is_given_the_gazetteer_and_the_column_that_says_what_placed_an_incident() {
+    let (_folder, path) = folder();
+    let store = GeoPackageStore::open(&path).unwrap();
+    import(&store, &[incident(1.0, 1.0)]);
+    drop(store);
+    let before = Connection::open(&path).unwrap();
+    before
+        .execute_batch(
+            "ALTER TABLE incidents DROP COLUMN positioned_by; DROP TABLE hotspots_postcodes; \
+             DROP TABLE hotspots_uprns; DROP TABLE hotspots_gazetteer; \
+             DELETE FROM gpkg_contents WHERE table_name IN \
+             ('hotspots_postcodes', 'hotspots_uprns', 'hotspots_gazetteer');",
+        )
+        .unwrap();
+    drop(before);
+    let store = GeoPackageStore::open(&path).unwrap();
+    assert_eq!(store.gazetteer_revision().unwrap(), 0);
+    import(
+        &store,
+        &[Incident { positioned_by: PositionedBy::Uprn, own_id: Some("x".into()), ..incident(2.0, 2.0) }],
+    );
+    let mut found = Vec::new();
+    store.scan(&mut |one| found.push(one.positioned_by)).unwrap();
+    assert_eq!(found, [PositionedBy::Coordinates, PositionedBy::Uprn]);
+    let nulls: i64 = one(&path, "SELECT count(*) FROM incidents WHERE positioned_by IS NULL");
+    assert_eq!(nulls, 1);
+    let schema: i64 = one(&path, "SELECT schema_version FROM hotspots_store");
+    assert_eq!(schema, 1);
+}
+
+#[test]
+fn entries_that_no_loading_wrote_are_told_as_damage() {
+    for (column, value, said) in
+        [("postcode", "'DY1'", "DY1"), ("easting", "-1", "easting"), ("quality", "11", "11")]
+    {
+        let (_folder, path) = folder();
+        let store = GeoPackageStore::open(&path).unwrap();
+        let source = SourceFile {
+            kind: crate::gazetteer::EntryKind::Postcodes,
+            name: "dy.csv".to_owned(),
+            edition: None,
+            sha256: String::new(),
+            rows: 1,
+            taken: 1,
+        };
+        let entry = PostcodeEntry {
+            postcode: "DY1 1HF".parse().unwrap(),
+            grid: GridPoint::new(1.0, 2.0).unwrap(),
+            quality: crate::gazetteer::Quality::new(10).unwrap(),
+            terminated: false,
+        };
+        store.replace_postcodes(&[entry], &[source]).unwrap();
+        let other = Connection::open(&path).unwrap();
+        other.execute(&format!("UPDATE hotspots_postcodes SET {column} = {value}"), []).unwrap();
+        let fault = store.scan_gazetteer(&mut |_| (), &mut |_| ()).unwrap_err();
+        assert!(matches!(fault, StoreError::Damaged { .. }) && fault.to_string().contains(said), "{fault}");
+    }
 }
