@@ -36,7 +36,7 @@ pub(super) fn convert(parts: &[files::Part], crs: FileCrs) -> Result<Shapes, Vec
     let mut polygons = Vec::new();
     for (rings, number) in parts.iter().zip(1..) {
         let part = if parts.len() > 1 { format!("part {number}, ") } else { String::new() };
-        let converted = convert_part(rings, crs, &part, &mut faults);
+        let converted = convert_part(rings, crs, &part, &mut faults, &mut notes);
         if !faults.is_empty() {
             continue;
         }
@@ -74,7 +74,13 @@ impl Rings {
     }
 }
 
-fn convert_part(rings: &[files::Ring], crs: FileCrs, part: &str, faults: &mut Vec<String>) -> Rings {
+fn convert_part(
+    rings: &[files::Ring],
+    crs: FileCrs,
+    part: &str,
+    faults: &mut Vec<String>,
+    notes: &mut Vec<String>,
+) -> Rings {
     if rings.is_empty() {
         faults.push(format!("{part}a polygon has at least an exterior ring"));
     }
@@ -84,7 +90,9 @@ fn convert_part(rings: &[files::Ring], crs: FileCrs, part: &str, faults: &mut Ve
         } else {
             (format!("{part}hole {number}"), WindingOrder::Clockwise)
         };
-        let mut ring = convert_ring(ring, crs, &name, faults);
+        let vertices = convert_ring(ring, crs, &name, faults);
+        let mut ring =
+            if faults.is_empty() { closed(vertices, &name, faults, notes) } else { Ring::default() };
         if ring.on_grid().winding_order().is_some_and(|found| found != winding) {
             ring.reverse();
         }
@@ -149,34 +157,58 @@ fn together(exteriors: Vec<Ring>, holes: &[Ring]) -> Result<Vec<Rings>, Coord<f6
     Ok(exteriors.into_iter().zip(of).map(part).collect())
 }
 
-/// A vertex that falls on the one before it, to the millimetre of the grid, is left out.
-fn convert_ring(ring: &[Coord<f64>], crs: FileCrs, name: &str, faults: &mut Vec<String>) -> Ring {
+/// A vertex in the coordinates of the file, on the grid and in degrees.
+type Vertex = (Coord<f64>, Coord<f64>, Coord<f64>);
+
+/// The vertices of a ring without its last, which is the first again. One that falls on the one before it, to the
+/// millimetre of the grid, is left out.
+fn convert_ring(ring: &[Coord<f64>], crs: FileCrs, name: &str, faults: &mut Vec<String>) -> Vec<Vertex> {
     if ring.len() < 4 {
         faults.push(format!("{name}: a ring has at least 4 positions, this one has {}", ring.len()));
     } else if ring.first() != ring.last() {
         faults.push(format!("{name}: a ring ends where it starts"));
     }
-    let mut converted = Ring::default();
-    let mut refused: Vec<(usize, Invalid)> = Vec::new();
+    let mut converted: Vec<Vertex> = Vec::with_capacity(ring.len());
+    let mut refused: Option<(usize, Invalid)> = None;
     let mut count = 0_usize;
-    for (at, number) in ring.iter().zip(1..) {
+    for (&at, number) in ring.iter().zip(1..) {
         match crs.place(at.x, at.y) {
-            Ok(place) if converted.grid.last() == Some(&place.grid.coord()) => {}
+            Ok(place) if converted.last().is_some_and(|(_, grid, _)| *grid == place.grid.coord()) => {}
             Ok(place) => {
-                converted.grid.push(place.grid.coord());
-                converted.lonlat.push(Coord { x: place.lonlat.lon_deg(), y: place.lonlat.lat_deg() });
+                let lonlat = Coord { x: place.lonlat.lon_deg(), y: place.lonlat.lat_deg() };
+                converted.push((at, place.grid.coord(), lonlat));
             }
             Err(fault) => {
                 count += 1;
-                if refused.is_empty() {
-                    refused.push((number, fault));
-                }
+                refused.get_or_insert((number, fault));
             }
         }
     }
-    let more =
-        if count > 1 { format!(" (and {} more vertices of the ring)", count - 1) } else { String::new() };
-    faults
-        .extend(refused.into_iter().map(|(number, fault)| format!("{name}, vertex {number}: {fault}{more}")));
+    if let Some((number, fault)) = refused {
+        let more =
+            if count > 1 { format!(" (and {} more vertices of the ring)", count - 1) } else { String::new() };
+        faults.push(format!("{name}, vertex {number}: {fault}{more}"));
+    }
+    converted.pop();
     converted
+}
+
+/// The ring without its spikes, which are looked for in the coordinates of the file: on the grid, what was straight is
+/// off by a rounding.
+fn closed(vertices: Vec<Vertex>, name: &str, faults: &mut Vec<String>, notes: &mut Vec<String>) -> Ring {
+    let (vertices, tips) = touching::without_spikes(vertices, |(at, ..)| *at);
+    if vertices.len() < 3 {
+        faults.push(format!("{name}: it encloses no ground: a ring has three vertices that lie on no line"));
+        return Ring::default();
+    }
+    if let Some((_, at, _)) = tips.first() {
+        let place = format!("easting {:.1} northing {:.1}", at.x, at.y);
+        notes.push(format!("{name} goes to and fro, first at {place}, and is read without such spikes"));
+    }
+    let mut ring = Ring::default();
+    for (_, grid, lonlat) in vertices.iter().chain(vertices.first()) {
+        ring.grid.push(*grid);
+        ring.lonlat.push(*lonlat);
+    }
+    ring
 }

@@ -1,11 +1,11 @@
-//! Rings that touch themselves, taken apart into rings that do not.
+//! Rings that touch themselves, taken apart into rings that do not, and rings that go to and fro.
 //!
 //! Official boundaries have them: where a ward meets itself in a point, generalising leaves one ring that passes a vertex
 //! twice. Split at that vertex it encloses the same ground, and every program takes it.
 
 use std::collections::HashMap;
 
-use geo::winding_order::Winding;
+use geo::{Kernel, Orientation, kernels::RobustKernel, winding_order::Winding};
 use geo_types::{Coord, LineString};
 
 /// A closed ring in both systems, with the same vertices in the same order.
@@ -33,6 +33,41 @@ impl Ring {
     fn vertices(&self) -> impl Iterator<Item = Vertex> {
         self.grid.iter().copied().zip(self.lonlat.iter().copied())
     }
+}
+
+/// Leaves spikes out of an open ring: where it turns back on the line that it came by, the tip encloses no ground. Gives
+/// back the tips. Held against each other are the positions by `at`, exactly.
+pub(super) fn without_spikes<T>(ring: Vec<T>, at: impl Fn(&T) -> Coord<f64>) -> (Vec<T>, Vec<T>) {
+    let (mut way, mut tips): (Vec<T>, Vec<T>) = (Vec::with_capacity(ring.len()), Vec::new());
+    let turns_back = |a: &T, tip: &T, b: &T| turns_back(at(a), at(tip), at(b));
+    for vertex in ring {
+        while let [.., before, tip] = &way[..]
+            && turns_back(before, tip, &vertex)
+        {
+            tips.extend(way.pop());
+        }
+        if way.last().is_none_or(|last| at(last) != at(&vertex)) {
+            way.push(vertex);
+        }
+    }
+    // The same where the ring closes.
+    while let n @ 3.. = way.len() {
+        let (first, last) = (&way[0], &way[n - 1]);
+        if at(first) == at(last) || turns_back(&way[n - 2], last, first) {
+            tips.extend(way.pop());
+        } else if turns_back(last, first, &way[1]) {
+            tips.push(way.remove(0));
+        } else {
+            break;
+        }
+    }
+    (way, tips)
+}
+
+/// Whether the way from `a` to `tip` and on to `b` goes back along itself.
+fn turns_back(a: Coord<f64>, tip: Coord<f64>, b: Coord<f64>) -> bool {
+    let (to_a, to_b) = (a - tip, b - tip);
+    to_a.x * to_b.x + to_a.y * to_b.y > 0.0 && RobustKernel::orient2d(a, tip, b) == Orientation::Collinear
 }
 
 /// A vertex on the grid and in degrees.
@@ -114,6 +149,40 @@ mod tests {
     fn a_ring_that_passes_no_vertex_twice_is_left_alone() {
         assert_eq!(split(&ring(&[(0.0, 0.0), (4.0, 0.0), (4.0, 4.0)])), None);
         assert_eq!(split(&Ring::default()), None);
+    }
+
+    #[test]
+    fn tips_of_spikes_are_left_out_wherever_they_stand() {
+        // To and fro on one line, further out than it came, and a spike upon a spike.
+        let with_spikes = [
+            (0.0, 0.0),
+            (9.0, 0.0),
+            (4.0, 0.0),
+            (4.0, 4.0),
+            (4.0, 7.0),
+            (5.0, 7.0),
+            (4.0, 7.0),
+            (4.0, 2.0),
+            (4.0, 4.0),
+            (0.0, 4.0),
+        ];
+        for turn in 0..with_spikes.len() {
+            let mut turned = with_spikes.map(Coord::from).to_vec();
+            turned.rotate_left(turn);
+            let (mut left, tips) = without_spikes(turned, |at| *at);
+            let start = left.iter().position(|at| *at == Coord::zero()).unwrap();
+            left.rotate_left(start);
+            let square = [(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0)].map(Coord::from);
+            let corners: Vec<_> = left.into_iter().filter(|at| square.contains(at)).collect();
+            assert_eq!(corners, square, "{turn}");
+            assert!(!tips.is_empty());
+        }
+        let square = [(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0)].map(Coord::from).to_vec();
+        assert_eq!(without_spikes(square.clone(), |at| *at), (square, vec![]));
+        for flat in [&[0.0, 1.0][..], &[0.0, 1.0, 2.0], &[0.0, 2.0, 1.0], &[1.0, 0.0, 2.0, 3.0]] {
+            let positions = flat.iter().map(|x| Coord { x: *x, y: 3.0 * x }).collect();
+            assert!(without_spikes(positions, |at| *at).0.len() < 3, "{flat:?}");
+        }
     }
 
     #[test]

@@ -170,12 +170,13 @@ fn read_text(bytes: &[u8], name: &str) -> Result<RawFile, String> {
 
 /// All of a file, counted while it is read: what it says of its size is not relied on.
 fn whole(source: impl Read) -> Result<Vec<u8>, String> {
+    up_to(MOST_BYTES, source)
+}
+
+fn up_to(most: u64, source: impl Read) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    source
-        .take(MOST_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|cause| format!("it cannot be read: {cause}"))?;
-    if bytes.len() as u64 > MOST_BYTES { Err(MOST_BYTES_RULE.to_owned()) } else { Ok(bytes) }
+    source.take(most + 1).read_to_end(&mut bytes).map_err(|cause| format!("it cannot be read: {cause}"))?;
+    if bytes.len() as u64 > most { Err(MOST_BYTES_RULE.to_owned()) } else { Ok(bytes) }
 }
 
 /// The ending of a name in small letters, without its dot.
@@ -207,4 +208,33 @@ fn assembled(rings: Vec<Ring>) -> Result<Vec<Part>, String> {
         numbers.map(|number| rings[number].0.clone()).collect()
     };
     Ok(exteriors.iter().zip(holes_of).map(part).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_on_for_ever_is_read_up_to_the_limit() {
+        assert_eq!(up_to(1000, std::io::repeat(0)), Err(MOST_BYTES_RULE.to_owned()));
+        assert_eq!(up_to(3, &b"abc"[..]), Ok(b"abc".to_vec()));
+    }
+
+    #[test]
+    fn more_features_than_areas_can_be_counted_are_refused() {
+        let file = |count| RawFile {
+            crs: None,
+            features: vec![RawFeature { properties: Map::new(), parts: Ok(vec![]) }; count],
+        };
+        assert!(within_limits(file(MOST_FEATURES)).is_ok());
+        let told = within_limits(file(MOST_FEATURES + 1)).unwrap_err();
+        assert_eq!(told, "it has 65536 features; at most 65535 are supported");
+        assert_eq!(within_limits(file(0)).unwrap_err(), "the collection has no features");
+    }
+
+    #[test]
+    fn endings_are_those_of_the_last_name() {
+        assert_eq!(ending("a.b/Wards.GeoJSON"), "geojson");
+        assert_eq!(ending("a.b/wards"), "");
+    }
 }
