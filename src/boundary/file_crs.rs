@@ -79,7 +79,7 @@ pub(super) fn settle(manifest: Option<FileCrs>, file: Option<&StatedCrs>) -> Res
         (Some(crs), _) => Ok(crs),
         (None, Some(StatedCrs { crs: Ok(stated), .. })) => Ok(*stated),
         (None, Some(StatedCrs { crs: Err(fault), .. })) => {
-            Err(format!("{fault}; give the layer's 'crs' in the manifest"))
+            Err(format!("{fault}; give it as 'crs' in the manifest"))
         }
         (None, None) => Ok(FileCrs::LonLat),
     }

@@ -329,6 +329,7 @@ fn every_format_gives_the_same_areas() {
         ("wards.json", "its 'spatialReference' says 'EPSG:4326'"),
         ("wards.shp", "its .prj says 'GCS_WGS_1984'"),
         ("wards.gpkg", "its 'srs_id' says 'EPSG:4326'"),
+        ("wards.kml", "KML always says 'EPSG:4326'"),
         ("shp.zip", "its .prj says 'GCS_WGS_1984'"),
     ] {
         let told = faults(folder, file, "crs = 'EPSG:27700'");
@@ -356,6 +357,13 @@ fn one_of_several_tables_is_named() {
     let folder = folder.path();
     write_geopackage(&folder.join("two.gpkg"), &["wards 2024", "lad"]);
     assert_eq!(areas(folder, "two.gpkg", "table = 'wards 2024'").len(), 3);
+    // As QGIS leaves it; and a name with what means something in addresses.
+    let file = Connection::open(folder.join("two.gpkg")).unwrap();
+    file.pragma_update(None, "journal_mode", "wal").unwrap();
+    drop(file);
+    fs::copy(folder.join("two.gpkg"), folder.join("50% #1?.gpkg")).unwrap();
+    assert_eq!(areas(folder, "50% #1?.gpkg", "table = 'lad'").len(), 3);
+    assert!(!folder.join("50% #1?.gpkg-wal").exists() && !folder.join("50% #1?.gpkg-shm").exists());
     assert_eq!(
         faults(folder, "two.gpkg", ""),
         "two.gpkg: it has several feature tables; name one as 'table' in the manifest: there are lad, wards 2024"
@@ -432,7 +440,7 @@ fn shapefiles_whose_files_do_not_fit_are_refused() {
     assert_eq!(
         told,
         "wards.shp: its .prj says 'Local' without an EPSG code, which is not understood; \
-         give the layer's 'crs' in the manifest"
+         give it as 'crs' in the manifest"
     );
     assert_eq!(areas(folder, "wards.shp", "crs = 'EPSG:4326'").len(), 3);
     fs::remove_file(folder.join("wards.prj")).unwrap();

@@ -72,6 +72,8 @@ fn spatial_reference(document: &Members<'_>) -> Option<StatedCrs> {
     }
     let reference: Reference = serde_json::from_str(given(document, "spatialReference")?.get()).ok()?;
     match (reference.latest_wkid.or(reference.wkid), reference.wkt) {
+        // Older services give Web Mercator by Esri's own number only.
+        (Some(102_100), _) => Some(StatedCrs::by_name("its 'spatialReference'", "EPSG:3857")),
         (Some(number), _) => Some(StatedCrs::by_name("its 'spatialReference'", &format!("EPSG:{number}"))),
         (None, Some(text)) => Some(super::wkt::stated("its 'spatialReference'", &text)),
         (None, None) => None,

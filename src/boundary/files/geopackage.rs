@@ -13,13 +13,30 @@ use crate::boundary::file_crs::StatedCrs;
 /// Reads the table with that name or, without one, the only feature table.
 pub(super) fn read(path: &Path, table: Option<&str>) -> Result<RawFile, String> {
     let broken = |cause: Error| format!("it cannot be read as a GeoPackage: {cause}");
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let file = Connection::open_with_flags(path, flags).map_err(broken)?;
+    let file = open(path).map_err(broken)?;
     // What the file defines itself may compute, but do nothing else.
     file.pragma_update(None, "trusted_schema", false).map_err(broken)?;
     let table = Table::chosen(Table::all(&file).map_err(broken)?, table)?;
     let crs = table.crs(&file).map_err(broken)?;
     Ok(RawFile { crs, features: table.features(&file).map_err(broken)? })
+}
+
+/// Opens a file without writing anything beside it.
+///
+/// GIS programs leave files in a mode in which even reading needs a folder that can be written to. Where no log of theirs
+/// (`-wal`) is beside the file, all is in it, and it can be read as one that does not change.
+fn open(path: &Path) -> Result<Connection, Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    match path.to_str() {
+        Some(name) if !Path::new(&log).exists() => {
+            let name = name.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+            let address = format!("file:{name}?immutable=1");
+            Connection::open_with_flags(address, flags | OpenFlags::SQLITE_OPEN_URI)
+        }
+        _ => Connection::open_with_flags(path, flags),
+    }
 }
 
 /// A feature table by the file's own list of them.

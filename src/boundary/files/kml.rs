@@ -11,7 +11,10 @@ use quick_xml::{
 use serde_json::{Map, Value};
 
 use super::{Part, RawFeature, RawFile, Ring};
-use crate::model::Invalid;
+use crate::{
+    boundary::file_crs::{FileCrs, StatedCrs},
+    model::Invalid,
+};
 
 /// Elements within elements. Real files have about a dozen.
 const DEEPEST: usize = 100;
@@ -48,7 +51,10 @@ pub(super) fn read(text: &str) -> Result<RawFile, String> {
         Some(open) => Err(format!("it is cut off: it ends within <{open}>")),
         None if !document.is_kml => Err("it is XML, but no KML: there is no element <kml>".to_owned()),
         None if document.features.is_empty() => Err("it has no Placemark".to_owned()),
-        None => Ok(RawFile { crs: None, features: document.features }),
+        None => {
+            let crs = StatedCrs { said: "KML always says 'EPSG:4326'".to_owned(), crs: Ok(FileCrs::LonLat) };
+            Ok(RawFile { crs: Some(crs), features: document.features })
+        }
     }
 }
 

@@ -30,7 +30,7 @@ use crate::model::Invalid;
 const MOST_BYTES: u64 = 512 << 20;
 /// The indexes of areas are kept in 16 bits.
 pub(super) const MOST_FEATURES: usize = u16::MAX as usize;
-/// More than every ward of Great Britain has in full resolution.
+/// Positions of 320 MB.
 const MOST_VERTICES: usize = 20_000_000;
 
 const FORMATS: &str = "GeoJSON, ArcGIS JSON, KML, KMZ, shapefile, GeoPackage, or one of them in a zip";
@@ -230,6 +230,17 @@ mod tests {
         let told = within_limits(file(MOST_FEATURES + 1)).unwrap_err();
         assert_eq!(told, "it has 65536 features; at most 65535 are supported");
         assert_eq!(within_limits(file(0)).unwrap_err(), "the collection has no features");
+    }
+
+    #[test]
+    fn numbers_that_are_none_do_no_harm_to_the_assembler() {
+        let ring = |odd: f64| vec![(0.0, 0.0), (0.0, odd), (9.0, 9.0), (9.0, 0.0), (0.0, 0.0)];
+        for odd in [f64::NAN, f64::INFINITY, f64::MAX] {
+            let rings = [ring(odd), ring(9.0), ring(-odd)];
+            let rings = rings.map(|ring| ring.into_iter().map(Coord::from).collect());
+            // What they make is refused later, vertex by vertex.
+            drop(assembled(rings.to_vec()));
+        }
     }
 
     #[test]
