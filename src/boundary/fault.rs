@@ -1,4 +1,4 @@
-//! What is wrong with a boundary set, all of it at once.
+//! What is wrong with a boundary set, all of it at once, and what is not wrong but worth knowing.
 
 use std::fmt;
 
@@ -66,3 +66,34 @@ impl fmt::Display for BoundaryFaults {
 }
 
 impl std::error::Error for BoundaryFaults {}
+
+/// What was done to a feature that is not quite as it should be, without a change of the ground.
+///
+/// # Example
+/// ```
+/// use hotspots::boundary::BoundaryNote;
+/// let note = BoundaryNote {
+///     file: "wards.geojson".into(),
+///     feature: "feature 3 (E05001238 Brierley Hill)".into(),
+///     what: "exterior ring touches itself".into(),
+/// };
+/// assert_eq!(
+///     note.to_string(),
+///     "wards.geojson: feature 3 (E05001238 Brierley Hill): exterior ring touches itself"
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BoundaryNote {
+    /// The file, as the manifest names it.
+    pub file: String,
+    /// The feature by number (from 1), code and name; or the outline.
+    pub feature: String,
+    /// What was done, and where.
+    pub what: String,
+}
+
+impl fmt::Display for BoundaryNote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: {}", self.file, self.feature, self.what)
+    }
+}

@@ -1,19 +1,22 @@
-//! Reading the features of a boundary file.
+//! From the features of a boundary file to areas.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
     path::Path,
 };
 
 use geo::Area as _;
-use geojson::{Geometry, GeometryValue, JsonObject, JsonValue};
+use geo_types::MultiPolygon;
 
 use super::{
-    fault::{BoundaryFault, BoundaryFaults},
-    shape::{self, FileCrs},
+    fault::{BoundaryFault, BoundaryFaults, BoundaryNote},
+    file_crs::{self, FileCrs},
+    files::{self, RawFeature},
+    outline,
+    shape::{self, Shapes},
+    validity,
 };
-use crate::model::{Area, AreaCode, Denominators, GridShape, Invalid, LonLatShape, SquareMetres};
+use crate::model::{Area, AreaCode, Denominators, GridShape, LonLatShape, SquareMetres};
 
 /// A boundary file as a manifest speaks of it.
 #[derive(Clone, Copy, Debug)]
@@ -22,8 +25,10 @@ pub(super) struct BoundaryFile<'a> {
     pub(super) name: &'a str,
     /// Where it is.
     pub(super) path: &'a Path,
-    /// Its coordinate system by the manifest.
-    pub(super) crs: FileCrs,
+    /// Its coordinate system by the manifest, where that says one.
+    pub(super) crs: Option<FileCrs>,
+    /// Its feature table, of a GeoPackage with several.
+    pub(super) table: Option<&'a str>,
 }
 
 /// Where the code and the name of an area stand in the properties of its feature.
@@ -31,19 +36,27 @@ pub(super) struct BoundaryFile<'a> {
 pub(super) struct Fields<'a> {
     pub(super) id: &'a str,
     pub(super) name: &'a str,
+    /// Whether features with one code are parts of one area.
+    pub(super) merge: bool,
 }
+
+/// What was read, and what a reader should know of how.
+pub(super) type Noted<T> = (T, Vec<BoundaryNote>);
 
 /// Reads the areas of a layer, ordered by code and without denominators.
 ///
 /// # Errors
 /// Every fault of every feature, and those of the file.
-pub(super) fn read_areas(file: BoundaryFile<'_>, fields: Fields<'_>) -> Result<Vec<Area>, BoundaryFaults> {
-    let features = read_features(file)?;
+pub(super) fn read_areas(
+    file: BoundaryFile<'_>,
+    fields: Fields<'_>,
+) -> Result<Noted<Vec<Area>>, BoundaryFaults> {
+    let (features, crs) = read_features(file)?;
     for field in [fields.id, fields.name] {
         require_field(file.name, &features, field)?;
     }
-    let mut faults = Vec::new();
-    let mut areas: BTreeMap<AreaCode, (usize, Area)> = BTreeMap::new();
+    let (mut faults, mut notes) = (Vec::new(), Vec::new());
+    let mut areas: BTreeMap<AreaCode, (usize, Vec<Area>)> = BTreeMap::new();
     for (feature, number) in features.into_iter().zip(1_usize..) {
         let (code, name) = (feature.text(fields.id), feature.text(fields.name));
         let label = label(number, code.as_deref().ok(), name.as_deref().ok());
@@ -52,20 +65,30 @@ pub(super) fn read_areas(file: BoundaryFile<'_>, fields: Fields<'_>) -> Result<V
         };
         let code = code.map(AreaCode).map_err(&mut report);
         let name = name.map_err(&mut report);
-        let shapes = feature.shapes(file.crs).map_err(|all| {
+        let shapes = shapes(feature, crs).map_err(|all| {
             all.into_iter().for_each(&mut report);
         });
-        if let Some((earlier, _)) = code.as_ref().ok().and_then(|code| areas.get(code)) {
+        let earlier = code.as_ref().ok().and_then(|code| areas.get(code)).map(|(earlier, _)| *earlier);
+        if let Some(earlier) = earlier.filter(|_| !fields.merge) {
             report(format!("its code is also that of feature {earlier}; codes are unique in a layer"));
-        } else if let (Ok(code), Ok(name), Ok((grid, lonlat))) = (code, name, shapes) {
-            areas.insert(code.clone(), (number, area_of(code, name, grid, lonlat)));
+        } else if let (Ok(code), Ok(name), Ok(shapes)) = (code, name, shapes) {
+            notes.extend(note_of(file, &label, shapes.note));
+            let area = area_of(code.clone(), name, shapes.grid, shapes.lonlat);
+            areas.entry(code).or_insert((number, Vec::new())).1.push(area);
         }
     }
-    if faults.is_empty() {
-        Ok(areas.into_values().map(|(_, area)| area).collect())
-    } else {
-        Err(BoundaryFaults(faults))
+    let mut merged = Vec::new();
+    for (code, (number, parts)) in areas {
+        match one_of(parts) {
+            Ok(area) => merged.extend(area),
+            Err(what) => faults.push(BoundaryFault {
+                file: file.name.to_owned(),
+                feature: Some(format!("feature {number} ({code})")),
+                what: format!("the union of all features with its code: {what}"),
+            }),
+        }
     }
+    if faults.is_empty() { Ok((merged, notes)) } else { Err(BoundaryFaults(faults)) }
 }
 
 /// Reads an outline: the file's only feature or, where `id_field` is given, the one with that code.
@@ -77,8 +100,9 @@ pub(super) fn read_outline(
     id_field: Option<&str>,
     code: &str,
     name: &str,
-) -> Result<Area, BoundaryFaults> {
-    let mut features = read_features(file)?;
+) -> Result<Noted<Area>, BoundaryFaults> {
+    const LABEL: &str = "the outline";
+    let (mut features, crs) = read_features(file)?;
     if let Some(field) = id_field {
         require_field(file.name, &features, field)?;
         features.retain(|feature| feature.text(field).is_ok_and(|text| text == code));
@@ -91,13 +115,16 @@ pub(super) fn read_outline(
             format!("an outline is one feature, but there are {found}{which}"),
         ));
     };
-    match feature.shapes(file.crs) {
-        Ok((grid, lonlat)) => Ok(area_of(AreaCode(code.to_owned()), name.to_owned(), grid, lonlat)),
+    match shapes(feature, crs) {
+        Ok(Shapes { grid, lonlat, note }) => {
+            let area = area_of(AreaCode(code.to_owned()), name.to_owned(), grid, lonlat);
+            Ok((area, note_of(file, LABEL, note).into_iter().collect()))
+        }
         Err(all) => Err(BoundaryFaults(
             all.into_iter()
                 .map(|what| BoundaryFault {
                     file: file.name.to_owned(),
-                    feature: Some("the outline".to_owned()),
+                    feature: Some(LABEL.to_owned()),
                     what,
                 })
                 .collect(),
@@ -111,95 +138,35 @@ pub(super) fn area_of(code: AreaCode, name: String, grid: GridShape, lonlat: Lon
     Area { code, name, grid, lonlat, area, denominators: Denominators::default() }
 }
 
-/// A feature as it stands in the file. Its geometry is read apart from its properties, so that a
-/// feature with a broken geometry can still be named.
-#[derive(Default)]
-struct RawFeature {
-    properties: JsonObject,
-    geometry: JsonValue,
+/// One area of areas with one code: their parts side by side or, where these overlap, their union.
+fn one_of(mut areas: Vec<Area>) -> Result<Option<Area>, String> {
+    if areas.len() < 2 {
+        return Ok(areas.pop());
+    }
+    let Some(first) = areas.first().cloned() else { return Ok(None) };
+    let parts =
+        |of: fn(&Area) -> &MultiPolygon<f64>| areas.iter().flat_map(|area| of(area).0.clone()).collect();
+    let (grid, lonlat): (MultiPolygon<f64>, MultiPolygon<f64>) =
+        (parts(|area| &area.grid.0), parts(|area| &area.lonlat.0));
+    if validity::faults(&grid).is_empty() {
+        return Ok(Some(area_of(first.code, first.name, GridShape(grid), LonLatShape(lonlat))));
+    }
+    outline::union_of(&areas, &first.code.0, &first.name).map(Some)
 }
 
-impl RawFeature {
-    fn new(feature: JsonValue) -> Self {
-        let JsonValue::Object(mut members) = feature else { return Self::default() };
-        let properties = match members.remove("properties") {
-            Some(JsonValue::Object(properties)) => properties,
-            _ => JsonObject::new(),
-        };
-        Self { properties, geometry: members.remove("geometry").unwrap_or_default() }
-    }
-
-    /// The value of a field that identifies: a text that is not blank, or a whole number.
-    fn text(&self, field: &str) -> Result<String, String> {
-        match self.properties.get(field) {
-            Some(JsonValue::String(text)) if !text.trim().is_empty() => Ok(text.trim().to_owned()),
-            Some(JsonValue::Number(number)) if !number.is_f64() => Ok(number.to_string()),
-            Some(value) => {
-                Err(Invalid::new(value, format!("the field '{field}' is a text or a whole number"))
-                    .to_string())
-            }
-            None => Err(format!("it has no field '{field}'")),
-        }
-    }
-
-    fn shapes(self, crs: FileCrs) -> Result<(GridShape, LonLatShape), Vec<String>> {
-        if self.geometry.is_null() {
-            return Err(vec!["it has no geometry".to_owned()]);
-        }
-        let geometry: Geometry = serde_json::from_value(self.geometry)
-            .map_err(|cause| vec![format!("its geometry is not GeoJSON: {cause}")])?;
-        let parts = match geometry.value {
-            GeometryValue::Polygon { coordinates } => vec![coordinates],
-            GeometryValue::MultiPolygon { coordinates } => coordinates,
-            other => {
-                return Err(vec![format!(
-                    "its geometry is a {}; an area is a Polygon or a MultiPolygon",
-                    other.type_name()
-                )]);
-            }
-        };
-        shape::convert(&parts, crs)
-    }
+fn shapes(feature: RawFeature, crs: FileCrs) -> Result<Shapes, Vec<String>> {
+    shape::convert(&feature.parts.map_err(|fault| vec![fault])?, crs)
 }
 
-fn read_features(file: BoundaryFile<'_>) -> Result<Vec<RawFeature>, BoundaryFaults> {
+fn note_of(file: BoundaryFile<'_>, label: &str, note: Option<String>) -> Option<BoundaryNote> {
+    note.map(|what| BoundaryNote { file: file.name.to_owned(), feature: label.to_owned(), what })
+}
+
+fn read_features(file: BoundaryFile<'_>) -> Result<(Vec<RawFeature>, FileCrs), BoundaryFaults> {
     let fault = |what: String| BoundaryFaults::of_file(file.name, what);
-    let text = fs::read_to_string(file.path).map_err(|cause| fault(format!("it cannot be read: {cause}")))?;
-    let json: JsonValue = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-        .map_err(|cause| fault(format!("it is not JSON: {cause}")))?;
-    let JsonValue::Object(mut collection) = json else {
-        return Err(fault("a GeoJSON FeatureCollection was expected, but it is no JSON object".to_owned()));
-    };
-    match collection.get("type").and_then(JsonValue::as_str) {
-        Some("FeatureCollection") => {}
-        other => {
-            let found = other.map_or_else(|| "it has no 'type'".to_owned(), |it| format!("it is a '{it}'"));
-            return Err(fault(format!("a GeoJSON FeatureCollection was expected, but {found}")));
-        }
-    }
-    check_crs_member(&collection, file.crs).map_err(fault)?;
-    let Some(JsonValue::Array(features)) = collection.remove("features") else {
-        return Err(fault("the collection has no array of 'features'".to_owned()));
-    };
-    if features.is_empty() {
-        return Err(fault("the collection has no features".to_owned()));
-    }
-    Ok(features.into_iter().map(RawFeature::new).collect())
-}
-
-/// Files from before RFC 7946 name their coordinate system. The manifest rules; where the file says
-/// something else, one of the two is wrong and areas would be drawn elsewhere, so that is a fault.
-fn check_crs_member(collection: &JsonObject, expected: FileCrs) -> Result<(), String> {
-    let Some(member) = collection.get("crs").filter(|member| !member.is_null()) else { return Ok(()) };
-    let named = member.pointer("/properties/name").and_then(JsonValue::as_str);
-    let Some(named) = named else {
-        return Err("its 'crs' member has no name; remove it, or give the name of the system".to_owned());
-    };
-    match FileCrs::parse(named) {
-        Ok(crs) if crs == expected => Ok(()),
-        Ok(_) => Err(format!("its 'crs' member says '{named}', the manifest another coordinate system")),
-        Err(fault) => Err(format!("its 'crs' member is not understood: {fault}")),
-    }
+    let raw = files::read(file.path, file.table).map_err(fault)?;
+    let crs = file_crs::settle(file.crs, raw.crs.as_ref()).map_err(fault)?;
+    Ok((raw.features, crs))
 }
 
 /// A field that no feature has is one fault, not one for each feature.

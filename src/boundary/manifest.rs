@@ -8,7 +8,7 @@
 //!
 //! [outline]                     # without it, the outline is the union of the first layer
 //! file = "lad.geojson"
-//! crs = "EPSG:27700"            # EPSG:4326 where it is left out
+//! crs = "EPSG:27700"            # where it is left out: what the file says, else EPSG:4326
 //! id_field = "LAD24CD"          # picks the feature with the borough's code; needed only among several
 //!
 //! [[layer]]
@@ -21,6 +21,8 @@
 //! valid_from = 2024-05-02       # when it came into force; with valid_until, its last day
 //! retired = false               # true where it is no longer offered, and only answers reports of before
 //! licence = "Open Government Licence v3.0"
+//! table = "wards"               # of a GeoPackage that has several feature tables; an outline may have it too
+//! merge = true                  # features with one code are parts of one area; without it they are a fault
 //!
 //! [layer.residents.2020]        # people by area code, for rates; likewise households and dwellings
 //! E05015903 = 14965
@@ -35,6 +37,11 @@
 //! A table of denominators is CSV with a header row and the columns `code`, `measure` (`residents`, `households` or
 //! `dwellings`), `year` and `value`, in any order: a row for each figure. A figure that is not in any table is not
 //! known; nothing takes it for 0.
+//!
+//! A `file` of a layer or an outline is GeoJSON (a collection, or a feature on each line), ArcGIS JSON (one answer or
+//! several pages), KML, KMZ, a shapefile (`.shp`, with `.dbf` and, where they are, `.prj` and `.cpg` beside it), a
+//! GeoPackage, or a zip with one of them in it. What it is shows in its first bytes. It has at most 512 MB, also
+//! unpacked, and 65,535 features. Where it says its coordinate system and the manifest another one, that is a fault.
 //!
 //! Names of files are relative to the manifest's folder. Absolute names and `..` are allowed: the
 //! manifest belongs to whoever runs the service and never comes from a client.
@@ -51,15 +58,12 @@ use toml::value::Datetime;
 
 use super::{
     denominators::{self, Figures},
-    fault::{BoundaryFault, BoundaryFaults},
-    features::{self, BoundaryFile, Fields},
+    fault::{BoundaryFault, BoundaryFaults, BoundaryNote},
+    features::{self, BoundaryFile, Fields, Noted},
+    file_crs::FileCrs,
     outline,
-    shape::FileCrs,
 };
 use crate::model::{Area, BoundarySet, Layer, LayerId, Per, Validity};
-
-/// The indexes of areas are kept in 16 bits.
-const MOST_AREAS: usize = u16::MAX as usize;
 
 const GRID: &str = "EPSG:27700";
 
@@ -80,8 +84,8 @@ struct ManifestFile {
 #[serde(deny_unknown_fields)]
 struct OutlineEntry {
     file: String,
-    #[serde(default = "lonlat")]
-    crs: String,
+    crs: Option<String>,
+    table: Option<String>,
     id_field: Option<String>,
 }
 
@@ -93,8 +97,10 @@ struct LayerEntry {
     file: String,
     id_field: String,
     name_field: String,
-    #[serde(default = "lonlat")]
-    crs: String,
+    crs: Option<String>,
+    table: Option<String>,
+    #[serde(default)]
+    merge: bool,
     vintage: String,
     valid_from: Option<Datetime>,
     valid_until: Option<Datetime>,
@@ -121,10 +127,6 @@ struct DenominatorsEntry {
 /// Year (a TOML key, so a text) → code → count.
 type CountsByYear = BTreeMap<String, BTreeMap<String, u32>>;
 
-fn lonlat() -> String {
-    "EPSG:4326".to_owned()
-}
-
 /// Reads a manifest and every file that it names, and checks all of it.
 ///
 /// Areas stand in order of their codes, whatever the order in the file. Shapes are kept both on the
@@ -135,6 +137,22 @@ fn lonlat() -> String {
 /// Every fault of the manifest or, where it can be read, every fault of every feature of its files,
 /// so that a file can be mended in one go.
 pub fn load(path: &Path) -> Result<BoundarySet, BoundaryFaults> {
+    load_noted(path).map(|(set, _)| set)
+}
+
+/// Reads as [`load`] does, and tells what was done to features that are not quite as they should be: a ring that passes a
+/// vertex twice is taken apart there, which leaves the ground as it is.
+///
+/// # Errors
+/// Those of [`load`].
+///
+/// # Example
+/// ```
+/// use hotspots::boundary::manifest;
+/// let (set, notes) = manifest::load_noted("boundaries/dudley.toml".as_ref()).unwrap();
+/// assert_eq!((set.layers.len(), notes.len()), (2, 0));
+/// ```
+pub fn load_noted(path: &Path) -> Result<(BoundarySet, Vec<BoundaryNote>), BoundaryFaults> {
     let shown = path.display().to_string();
     let text = fs::read_to_string(path)
         .map_err(|cause| BoundaryFaults::of_file(&shown, format!("it cannot be read: {cause}")))?;
@@ -146,11 +164,11 @@ pub fn load(path: &Path) -> Result<BoundarySet, BoundaryFaults> {
         let place = line.map_or_else(String::new, |line| format!("line {line}: "));
         BoundaryFaults::of_file(&shown, format!("{place}{}", cause.message().trim_end()))
     })?;
-    let mut reading =
-        Reading { manifest: &shown, folder: path.parent().unwrap_or(Path::new("")), faults: Vec::new() };
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut reading = Reading { manifest: &shown, folder, faults: Vec::new(), notes: Vec::new() };
     let set = reading.set(manifest);
     match set {
-        Some(set) if reading.faults.is_empty() => Ok(set),
+        Some(set) if reading.faults.is_empty() => Ok((set, reading.notes)),
         _ => Err(BoundaryFaults(reading.faults)),
     }
 }
@@ -160,6 +178,7 @@ struct Reading<'a> {
     manifest: &'a str,
     folder: &'a Path,
     faults: Vec<BoundaryFault>,
+    notes: Vec<BoundaryNote>,
 }
 
 impl Reading<'_> {
@@ -251,16 +270,11 @@ impl Reading<'_> {
         let texts = [("title", &entry.title), ("vintage", &entry.vintage), ("licence", &entry.licence)];
         self.require_text(&of_layer(String::new()), &texts);
         let valid = self.validity(&entry);
-        let crs =
-            FileCrs::parse(&entry.crs).map_err(|fault| self.note(of_layer(format!("crs: {fault}")))).ok();
+        let crs = self.crs(entry.crs.as_deref(), of_layer)?;
         let path = self.folder.join(&entry.file);
-        let file = BoundaryFile { name: &entry.file, path: &path, crs: crs? };
-        let fields = Fields { id: &entry.id_field, name: &entry.name_field };
-        let mut areas =
-            features::read_areas(file, fields).map_err(|BoundaryFaults(all)| self.faults.extend(all)).ok()?;
-        if areas.len() > MOST_AREAS {
-            self.note(of_layer(format!("it has {} areas; at most {MOST_AREAS} are supported", areas.len())));
-        }
+        let file = BoundaryFile { name: &entry.file, path: &path, crs, table: entry.table.as_deref() };
+        let fields = Fields { id: &entry.id_field, name: &entry.name_field, merge: entry.merge };
+        let mut areas = self.noted(features::read_areas(file, fields))?;
         let mut figures = Figures::of(&mut areas);
         for (per, counts) in Per::ALL.into_iter().zip([&entry.residents, &entry.households, &entry.dwellings])
         {
@@ -282,12 +296,29 @@ impl Reading<'_> {
     }
 
     fn outline(&mut self, entry: &OutlineEntry, code: &str, name: &str) -> Option<Area> {
-        let crs =
-            FileCrs::parse(&entry.crs).map_err(|fault| self.note(format!("outline: crs: {fault}"))).ok()?;
-        let file = BoundaryFile { name: &entry.file, path: &self.folder.join(&entry.file), crs };
-        features::read_outline(file, entry.id_field.as_deref(), code, name)
-            .map_err(|BoundaryFaults(all)| self.faults.extend(all))
-            .ok()
+        let crs = self.crs(entry.crs.as_deref(), |what| format!("outline: {what}"))?;
+        let path = self.folder.join(&entry.file);
+        let file = BoundaryFile { name: &entry.file, path: &path, crs, table: entry.table.as_deref() };
+        self.noted(features::read_outline(file, entry.id_field.as_deref(), code, name))
+    }
+
+    /// `Some(None)` where the manifest leaves it to the file.
+    #[expect(clippy::option_option, reason = "None is a fault that was noted")]
+    fn crs(&mut self, name: Option<&str>, place: impl Fn(String) -> String) -> Option<Option<FileCrs>> {
+        name.map(FileCrs::parse).transpose().map_err(|fault| self.note(place(format!("crs: {fault}")))).ok()
+    }
+
+    fn noted<T>(&mut self, outcome: Result<Noted<T>, BoundaryFaults>) -> Option<T> {
+        match outcome {
+            Ok((read, notes)) => {
+                self.notes.extend(notes);
+                Some(read)
+            }
+            Err(BoundaryFaults(all)) => {
+                self.faults.extend(all);
+                None
+            }
+        }
     }
 
     fn require_text(&mut self, place: &str, values: &[(&str, &String)]) {

@@ -4,14 +4,19 @@
 mod denominators;
 pub mod fault;
 mod features;
+mod file_crs;
+mod files;
 pub mod locator;
 pub mod manifest;
 mod noding;
 mod outline;
+mod rings;
 pub mod schematic;
 mod shape;
 pub mod topology;
+mod touching;
+mod validity;
 
-pub use fault::{BoundaryFault, BoundaryFaults};
+pub use fault::{BoundaryFault, BoundaryFaults, BoundaryNote};
 pub use locator::Locator;
 pub use topology::TopologyReport;

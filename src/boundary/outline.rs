@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use geo::{
-    Area as _, CoordsIter, MapCoords, Validation,
+    Area as _, CoordsIter, MapCoords,
     orient::{Direction, Orient},
     unary_union,
 };
 use geo_types::{Coord, MultiPolygon, Polygon};
 
-use super::{features::area_of, noding::Nodes, topology::SLIVER_M2};
+use super::{features::area_of, noding::Nodes, topology::SLIVER_M2, validity};
 use crate::{
     crs::osgb,
     model::{Area, AreaCode, GridPoint, GridShape, Invalid, LonLat, LonLatShape},
@@ -33,7 +33,7 @@ pub(super) fn union_of(areas: &[Area], code: &str, name: &str) -> Result<Area, S
     }
     let united = without_slivers(unary_union(areas.iter().map(|area| &area.grid.0)));
     let grid = Nodes::new(MOVED_M, vertices()).noded(&united).orient(Direction::Default);
-    if let Some(fault) = grid.validation_errors().first() {
+    if let Some(fault) = validity::faults(&grid).first() {
         return Err(fault.to_string());
     }
     let lonlat = grid

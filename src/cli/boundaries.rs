@@ -35,8 +35,11 @@ impl Boundaries {
     pub(super) fn run(self) -> Outcome {
         match self {
             Self::Check { manifest } => {
-                let set = manifest::load(&manifest)?;
+                let (set, notes) = manifest::load_noted(&manifest)?;
                 let report = topology::check(&set);
+                for note in notes {
+                    say(format_args!("note: {note}"));
+                }
                 say(format_args!("{} ({}): every shape is valid.\n{report}", set.name, set.code));
                 // Overlaps and gaps are reported, not refused: official layers of different
                 // generalisation have them, and the border rule decides for every point.

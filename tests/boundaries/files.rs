@@ -173,8 +173,7 @@ fn every_fault_of_every_feature_is_listed() {
         "feature 7 (W7 Ward of W7): exterior ring: a ring has at least 4 positions, this one has 3",
         "feature 8 (W8 Ward of W8): exterior ring, vertex 1: '52.5 -2.1': longitude and latitude look swapped: \
          longitude comes first and is between -9 and 2 (and 3 more vertices of the ring)",
-        "feature 9 (W9 Ward of W9): exterior ring, vertex 1: '1': a position has two numbers or more \
-         (and 1 more vertices of the ring)",
+        "feature 9 (W9 Ward of W9): exterior ring, vertex 1: '1': a position has two numbers or more",
         "feature 10 (W10 Ward of W10): its MultiPolygon has no parts",
         "feature 11 (W11 Ward of W11): its geometry is not GeoJSON: ",
         "feature 12 (W12 Ward of W12): polygon at index 1 is invalid: exterior ring has a self-intersection",
@@ -195,13 +194,19 @@ fn every_fault_of_every_feature_is_listed() {
 #[test]
 fn a_self_intersection_is_said_with_its_place() {
     let bow_tie = "[[390000,290000],[390100,290100],[390100,290000],[390000,290100],[390000,290000]]";
-    // Two triangles in one ring that touch in a corner.
-    let pinched = "[[390000,290000],[390050,290050],[390100,290000],[390100,290100],[390050,290050],\
-                   [390000,290100],[390000,290000]]";
-    for ring in [bow_tie, pinched] {
-        let told = faults(load_wards(ON_GRID, &collection(&[feature("7", &polygon(ring))])));
-        assert!(told.ends_with("a self-intersection, at easting 390050.0 northing 290050.0"), "{told}");
-    }
+    // The same with the crossing as a vertex of both edges.
+    let with_vertex = "[[390000,290000],[390050,290050],[390100,290100],[390100,290000],[390050,290050],\
+                       [390000,290100],[390000,290000]]";
+    let told = |ring: &str| faults(load_wards(ON_GRID, &collection(&[feature("7", &polygon(ring))])));
+    assert!(
+        told(bow_tie).ends_with("a self-intersection, at easting 390050.0 northing 290050.0"),
+        "{}",
+        told(bow_tie)
+    );
+    assert_eq!(
+        told(with_vertex),
+        "wards.geojson: feature 1 (7 Ward of 7): a ring crosses itself in a vertex, at easting 390050.0 northing 290050.0"
+    );
 }
 
 #[test]
