@@ -105,10 +105,40 @@ impl Task<'_> {
     pub fn wards(&self, vintage: &str, service: Option<&str>, name: &str) -> Result<(), FetchError> {
         let file = format!("wards-{vintage}.json");
         let wanted = Official { kind: Kind::Wards, vintage, service, file, start: "WD" };
-        let code = self.area.as_str();
-        let held = self.official(&wanted, |layer| Ok(format!("{}='{code}'", layer.field("LAD", "CD")?)))?;
+        let held = self.official(&wanted, |layer| match layer.field("LAD", "CD") {
+            Ok(authority) => Ok(format!("{authority}='{}'", self.area.as_str())),
+            // Some vintages name only the ward; a table says whose it is.
+            Err(_no_field) => {
+                let codes = self.ward_codes(vintage)?;
+                Ok(format!("{} IN ('{}')", layer.field("WD", "CD")?, codes.join("','")))
+            }
+        })?;
         let title = format!("Wards {vintage}");
         self.enter(name, &held, &format!("ward-{vintage}"), ["ward", &title, vintage])
+    }
+
+    /// The codes of the area's wards, in order, by the table of wards and authorities.
+    fn ward_codes(&self, vintage: &str) -> Result<Vec<String>, FetchError> {
+        let service = find(self.client, Kind::WardToAuthority, vintage)?;
+        let layer = LayerDescription::read(self.client, &service)?;
+        let id_field = layer.field("WD", "CD")?;
+        let condition = format!("{}='{}'", layer.field("LAD", "CD")?, self.area.as_str());
+        let rows =
+            Query { layer: &layer, condition: &condition, id_field, geometry: false }.read(self.client)?;
+        let mut codes: Vec<_> = rows.features().iter().map(|row| text(row, id_field)).collect();
+        codes.sort_unstable();
+        match codes.iter().find(|code| AreaId::new(code).is_err()) {
+            Some(wrong) => Err(FetchError::content(rows.address, format!("'{wrong}' is no code of a ward"))),
+            None if codes.is_empty() => {
+                let came = format!("{service} has no wards of {}", self.area.as_str());
+                Err(FetchError::remote(
+                    rows.address,
+                    came,
+                    "is the code that of a local authority of that year?",
+                ))
+            }
+            None => Ok(codes),
+        }
     }
 
     /// The lower layer super output areas of 2021. They do not name their local authority, but their names begin with

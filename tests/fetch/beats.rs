@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::{
-    support::{Desk, zip},
+    support::{Desk, read, zip},
     world::World,
 };
 
@@ -14,7 +14,7 @@ fn beats(desk: &Desk) -> Vec<(String, String)> {
     let folder = fs::read_dir(desk.official("")).unwrap();
     let mut names = folder.map(|entry| entry.unwrap().path());
     let file = names.find(|path| path.extension().is_some_and(|ending| ending == "geojson")).unwrap();
-    let set: Value = serde_json::from_str(&desk.read(&file)).unwrap();
+    let set: Value = serde_json::from_str(&read(&file)).unwrap();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let features = set["features"].as_array().unwrap();
     features
@@ -30,7 +30,7 @@ fn neighbourhoods_within_the_borough_are_its_beats() {
     ended.well(&["neighbourhood DU03 (Without boundary) has no boundary", ": 3 areas"]);
     let codes: Vec<_> = beats(&desk).into_iter().map(|(code, _)| code).collect();
     assert_eq!(codes, ["DU01", "DU02", "SW03"]);
-    let manifest: toml::Table = toml::from_str(&desk.read(&desk.official("area.toml"))).unwrap();
+    let manifest: toml::Table = toml::from_str(&read(&desk.official("area.toml"))).unwrap();
     let layer = &manifest["layer"][0];
     assert_eq!(layer["family"].as_str(), Some("beat"));
     let vintage = layer["vintage"].as_str().unwrap();

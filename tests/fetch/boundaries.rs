@@ -4,7 +4,10 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::{support::Desk, world::World};
+use crate::{
+    support::{Desk, read},
+    world::World,
+};
 
 const OFFICIAL: [&str; 3] = ["boundaries", "--layers", "outline,ward,lsoa"];
 
@@ -17,7 +20,7 @@ fn pages_become_one_file_with_its_record() {
         "lsoa-2021.json: 4",
         "Dudley: ",
     ]);
-    let wards: Value = serde_json::from_str(&desk.read(&desk.official("wards-2024.json"))).unwrap();
+    let wards: Value = serde_json::from_str(&read(&desk.official("wards-2024.json"))).unwrap();
     assert_eq!(wards["features"].as_array().unwrap().len(), 24);
     assert_eq!(wards["spatialReference"]["wkid"], 27700);
     assert!(wards.get("exceededTransferLimit").is_none());
@@ -29,7 +32,7 @@ fn pages_become_one_file_with_its_record() {
         .collect();
     assert_eq!(offsets, ["0", "10", "20"]);
 
-    let manifest: toml::Table = toml::from_str(&desk.read(&desk.official("area.toml"))).unwrap();
+    let manifest: toml::Table = toml::from_str(&read(&desk.official("area.toml"))).unwrap();
     let text = |value: &toml::Value| value.as_str().map(str::to_owned).unwrap_or_default();
     assert_eq!(
         (text(&manifest["name"]), text(&manifest["code"])),
@@ -47,7 +50,7 @@ fn pages_become_one_file_with_its_record() {
         ("WD24CD".to_owned(), "EPSG:27700".to_owned())
     );
 
-    let sources: toml::Table = toml::from_str(&desk.read(&desk.official("SOURCES.toml"))).unwrap();
+    let sources: toml::Table = toml::from_str(&read(&desk.official("SOURCES.toml"))).unwrap();
     let ward = sources["file"]
         .as_array()
         .unwrap()
@@ -65,11 +68,11 @@ fn pages_become_one_file_with_its_record() {
 fn what_is_there_is_not_fetched_again_unless_it_changed() {
     let (server, desk) = (World::default().serve(), Desk::new());
     desk.fetch(&server, OFFICIAL).well(&[]);
-    let before = desk.read(&desk.official("area.toml"));
+    let before = read(&desk.official("area.toml"));
     server.forget();
     desk.fetch(&server, OFFICIAL).well(&["wards-2024.json: is there"]);
     assert!(server.seen().is_empty());
-    assert_eq!(desk.read(&desk.official("area.toml")), before);
+    assert_eq!(read(&desk.official("area.toml")), before);
 
     fs::write(desk.official("wards-2024.json"), "{}").unwrap();
     desk.fetch(&server, OFFICIAL).refused(&["wards-2024.json is not what was fetched", "--again"]);
@@ -82,10 +85,10 @@ fn what_people_wrote_into_the_manifest_stays() {
     let newest = ["boundaries", "--layers", "outline,ward", "--vintage", "2024"];
     desk.fetch(&server, newest).well(&[]);
     let path = desk.official("area.toml");
-    let ours = desk.read(&path).replace("\"Wards 2024\"", "\"Our wards\" # as we say");
+    let ours = read(&path).replace("\"Wards 2024\"", "\"Our wards\" # as we say");
     fs::write(&path, ours).unwrap();
     desk.fetch(&server, OFFICIAL).well(&[]);
-    let text = desk.read(&path);
+    let text = read(&path);
     assert!(text.contains("\"Our wards\" # as we say"), "{text}");
     assert!(text.contains("valid_from = 2024-05-02") && text.contains("first Thursday"), "{text}");
 }

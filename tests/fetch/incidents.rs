@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::{
-    support::Desk,
+    support::{Desk, read},
     world::{World, archive},
 };
 
@@ -19,7 +19,7 @@ fn crimes_of_the_borough_are_imported_month_by_month() {
         "27 rows read = 27 accepted + 0 rejected",
         "0 outside",
     ]);
-    let csv = desk.read(&desk.path("data/downloads/2024-05-west-midlands-E08000027-street.csv"));
+    let csv = read(&desk.path("data/downloads/2024-05-west-midlands-E08000027-street.csv"));
     let lines: Vec<_> = csv.lines().collect();
     assert!(
         lines[0].starts_with("Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code")

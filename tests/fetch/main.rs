@@ -1,6 +1,6 @@
 //! Fetching, by the real client and the real binary, from a server on this machine that answers as the publishers do.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at once on what cannot be")]
+#![expect(clippy::unwrap_used, reason = "a test stops at once on what cannot be")]
 
 mod all;
 mod beats;

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::{
     server::Server,
-    support::{Desk, shared},
+    support::{Desk, read, shared},
     world::World,
 };
 
@@ -21,7 +21,7 @@ fn figures_are_summed_to_wards_and_entered() {
     let desk = desk(&server);
     desk.fetch(&server, ["population"])
         .well(&["population-lsoa-2021.csv: 12 figures", "no figures of E05015905"]);
-    let wards = desk.read(&desk.official("population-ward-2024.csv"));
+    let wards = read(&desk.official("population-ward-2024.csv"));
     let rows = [
         "code,measure,year,value",
         "E05015903,households,2021,1200",
@@ -30,7 +30,7 @@ fn figures_are_summed_to_wards_and_entered() {
         "E05015904,households,2021,1200",
     ];
     assert_eq!(wards.lines().take(5).collect::<Vec<_>>(), rows);
-    let manifest: toml::Table = toml::from_str(&desk.read(&desk.official("area.toml"))).unwrap();
+    let manifest: toml::Table = toml::from_str(&read(&desk.official("area.toml"))).unwrap();
     let file = |layer: usize| manifest["layer"][layer]["denominators"][0]["file"].as_str().map(str::to_owned);
     assert_eq!(file(0).as_deref(), Some("population-ward-2024.csv"));
     assert_eq!(file(2).as_deref(), Some("population-lsoa-2021.csv"));
@@ -78,7 +78,7 @@ fn a_table_of_the_county_is_summed_to_the_boroughs_wards() {
         "137053 households in 2021",
         "rows of other local authorities were passed over",
     ]);
-    let table = desk.read(&desk.official("population-ward-2024.csv"));
+    let table = read(&desk.official("population-ward-2024-2021.csv"));
     let mut rows = 0;
     for line in fs::read_to_string(golden).unwrap().lines().skip(1) {
         let fields: Vec<_> = line.split(',').map(|field| field.trim_matches('"')).collect();
@@ -91,6 +91,8 @@ fn a_table_of_the_county_is_summed_to_the_boroughs_wards() {
         }
     }
     assert_eq!(rows, 48);
+    desk.fetch(&server, ["population"])
+        .refused(&["population-ward-2024-2021.csv", "of E05015903 in 2021 stand there already"]);
 }
 
 #[test]

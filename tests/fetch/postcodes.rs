@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::{
-    support::Desk,
+    support::{Desk, read},
     world::{World, postcodes},
 };
 
@@ -13,7 +13,7 @@ fn a_product_is_downloaded_verified_and_kept() {
     desk.fetch(&server, ["postcodes"]).well(&["codepo_gb.zip: verified"]);
     let path = desk.path("data/downloads/codepo_gb.zip");
     assert_eq!(fs::read(&path).unwrap(), postcodes());
-    assert!(desk.read(&desk.path("data/downloads/SOURCES.toml")).contains("codepo_gb.zip"));
+    assert!(read(&desk.path("data/downloads/SOURCES.toml")).contains("codepo_gb.zip"));
     server.forget();
     desk.fetch(&server, ["postcodes"]).well(&["is there"]);
     assert!(!server.seen().iter().any(|request| request.path.contains("files.example.uk")));

@@ -87,7 +87,7 @@ impl Answer {
             self.body.len()
         );
         for (name, value) in &self.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            head.extend([name, ": ", value, "\r\n"]);
         }
         stream.write_all(head.as_bytes())?;
         stream.write_all(b"\r\n")?;

@@ -5,11 +5,10 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    sync::Mutex,
     time::Duration,
 };
 
-use hotspots::fetch::{Base, Client, Settings, Watch};
+use hotspots::fetch::{Base, Client, Settings};
 
 use crate::server::Server;
 
@@ -22,18 +21,6 @@ pub(crate) fn client(server: &Server, attempts: u32) -> Client {
         pause: Duration::from_millis(1),
         ..Settings::default()
     })
-}
-
-/// Remembers what was said.
-#[derive(Default)]
-pub(crate) struct Heard(pub(crate) Mutex<Vec<String>>);
-
-impl Watch for Heard {
-    fn say(&self, line: &str) {
-        self.0.lock().unwrap().push(line.to_owned());
-    }
-
-    fn bytes(&self, _name: &str, _done: u64, _total: Option<u64>) {}
 }
 
 /// What a command printed and how it ended.
@@ -81,10 +68,6 @@ impl Desk {
         self.path("official/E08000027").join(name)
     }
 
-    pub(crate) fn read(&self, path: &Path) -> String {
-        fs::read_to_string(path).unwrap()
-    }
-
     /// `hotspots fetch …` in this folder, free of settings from outside, with every service at `server`.
     pub(crate) fn fetch<A: AsRef<OsStr>>(
         &self,
@@ -101,6 +84,10 @@ impl Desk {
         command.arg("fetch").args(given).args(["--out", "official"]);
         command
     }
+}
+
+pub(crate) fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap()
 }
 
 pub(crate) fn hotspots(folder: &Path) -> Command {

@@ -94,6 +94,7 @@ impl World {
             "LAD_DEC_2024_UK_BFC",
             "Lower_layer_Super_Output_Areas_December_2021_Boundaries_EW_BFC_V10",
             "LSOA21_WD24_LAD24_EW_LU",
+            "WD23_LAD23_UK_LU_DEC",
         ];
         if rest.is_empty() {
             let listed: Vec<_> =
@@ -240,8 +241,13 @@ fn rows(service: &str) -> Option<Vec<Value>> {
             let west = f64::from(n).mul_add(80.0, WEST);
             let ring = square(west, SOUTH, 80.0, SIDE);
             let (code, name) = (format!("E0{}", first + n), format!("Ward {n}"));
-            json!({ "attributes": { "FID": n, format!("WD{year}CD"): code, format!("WD{year}NM"): name,
-                format!("LAD{year}CD"): "E08000027" }, "geometry": { "rings": [ring] } })
+            let mut row = json!({ "attributes": { "FID": n, format!("WD{year}CD"): code, format!("WD{year}NM"): name },
+                "geometry": { "rings": [ring] } });
+            // As in December 2023, a layer may not say whose its wards are.
+            if year == "24" {
+                row["attributes"]["LAD24CD"] = json!("E08000027");
+            }
+            row
         })
     };
     Some(match service {
@@ -267,6 +273,12 @@ fn rows(service: &str) -> Option<Vec<Value>> {
                     "LAD24CD": "E08000027" } })
             })
             .collect(),
+        "WD23_LAD23_UK_LU_DEC" => wards("23", 5_001_236)
+            .map(|mut row| {
+                row["attributes"]["LAD23CD"] = json!("E08000027");
+                row
+            })
+            .collect(),
         _ => return None,
     })
 }
@@ -290,6 +302,9 @@ fn fits(row: &Value, condition: &str) -> bool {
     if let Some((field, pattern)) = condition.split_once(" LIKE ") {
         let start = pattern.trim_matches('\'').strip_suffix("____").unwrap();
         return of(field).strip_prefix(start).is_some_and(|rest| rest.len() == 4);
+    }
+    if let Some((field, list)) = condition.split_once(" IN ") {
+        return list.trim_matches(['(', ')']).split(',').any(|code| code.trim_matches('\'') == of(field));
     }
     let (field, value) = condition.split_once('=').unwrap();
     of(field) == value.trim_matches('\'')
@@ -346,5 +361,9 @@ pub(crate) fn postcodes() -> Vec<u8> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
 }

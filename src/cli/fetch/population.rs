@@ -101,7 +101,9 @@ impl Population {
                 ));
             }
         }
-        population::keep(&desk.task(), &mut manifest, &layer, &summed.figures, &path.display().to_string())?;
+        let file = format!("population-{layer}-{year}.csv");
+        let figures = (file.as_str(), &summed.figures);
+        population::keep(&desk.task(), &mut manifest, &layer, figures, &path.display().to_string())?;
         manifest.save()?;
         Ok(())
     }

@@ -14,6 +14,8 @@ pub enum Kind {
     Authorities,
     /// Boundaries of lower layer super output areas.
     Lsoas,
+    /// The table of wards and their local authorities.
+    WardToAuthority,
     /// The table of which ward fits each lower layer super output area of 2021 best.
     LsoaToWard,
 }
@@ -72,6 +74,7 @@ const fn words(kind: Kind) -> &'static str {
         Kind::Wards => "wards",
         Kind::Authorities => "local authorities",
         Kind::Lsoas => "lower layer super output areas",
+        Kind::WardToAuthority => "local authorities by ward",
         Kind::LsoaToWard => "wards by lower layer super output area",
     }
 }
@@ -86,15 +89,21 @@ fn rank(name: &str, kind: Kind, vintage: &str) -> Option<(usize, usize, u32, usi
     let version = words.iter().filter_map(|word| word.strip_prefix('V')?.parse::<u32>().ok()).max();
     let newest_first = u32::MAX - version.unwrap_or(0);
     let short = vintage.get(2..)?;
+    let (ward, authority) = (format!("WD{short}"), format!("LAD{short}"));
+    if kind == Kind::WardToAuthority {
+        let fits = words.starts_with(&[&ward, &authority]) && has("UK") && has("LU");
+        return fits.then_some((0, usize::from(!has("DEC")), newest_first, words.len()));
+    }
     if kind == Kind::LsoaToWard {
-        let (ward, authority) = (format!("WD{short}"), format!("LAD{short}"));
         let fits = words.first() == Some(&"LSOA21") && has(&ward) && has(&authority) && has("LU");
         return fits.then_some((0, 0, newest_first, 0));
     }
     let starts: &[&[&str]] = match kind {
         Kind::Wards => &[&["WD"], &["WARDS"]],
         Kind::Authorities => &[&["LAD"], &["LOCAL", "AUTHORITY", "DISTRICTS"]],
-        Kind::Lsoas | Kind::LsoaToWard => &[&["LSOA"], &["LOWER", "LAYER", "SUPER", "OUTPUT", "AREAS"]],
+        Kind::Lsoas | Kind::LsoaToWard | Kind::WardToAuthority => {
+            &[&["LSOA"], &["LOWER", "LAYER", "SUPER", "OUTPUT", "AREAS"]]
+        }
     };
     let fits = starts.iter().any(|start| words.starts_with(start))
         && has(vintage)
@@ -140,7 +149,10 @@ mod tests {
             "Lower_layer_Super_Output_Areas_December_2021_Boundaries_EW_BFC_V10",
             "LSOA21_WD24_LAD24_EW_LU",
             "LSOA21_WD24_LAD24_EW_LU_v2",
+            "WD24_LAD24_CTY24_OTH_UK_LU",
+            "WD24_LAD24_UK_LU",
         ];
+        assert_eq!(best(&names, Kind::WardToAuthority, "2024"), Some("WD24_LAD24_UK_LU"));
         assert_eq!(best(&names, Kind::Authorities, "2024"), Some("LAD_MAY_2024_UK_BFC_V2"));
         assert_eq!(best(&names, Kind::Lsoas, "2021"), Some(names[4]));
         assert_eq!(best(&names, Kind::LsoaToWard, "2024"), Some("LSOA21_WD24_LAD24_EW_LU_v2"));

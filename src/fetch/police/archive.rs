@@ -54,15 +54,16 @@ pub fn extract(
         let member =
             archive.by_index(number).map_err(|cause| FetchError::content(&place, cause.to_string()))?;
         let target = folder.join(&name);
-        let mut aside = tempfile::NamedTempFile::new_in(folder).map_err(FetchError::writing(&target))?;
+        let aside = target.with_added_extension("new");
+        let mut file = File::create(&aside).map_err(FetchError::writing(&aside))?;
         // The reader compares the member's checksum when it comes to its end.
-        let copied = io::copy(&mut member.take(LARGEST_MEMBER + 1), &mut aside);
+        let copied = io::copy(&mut member.take(LARGEST_MEMBER + 1), &mut file);
         let copied =
             copied.map_err(|cause| FetchError::content(&place, format!("it cannot be unpacked: {cause}")))?;
         if copied > LARGEST_MEMBER {
             return Err(FetchError::content(&place, format!("it is larger than {LARGEST_MEMBER} bytes")));
         }
-        aside.persist(&target).map_err(|error| FetchError::writing(&target)(error.error))?;
+        fs::rename(&aside, &target).map_err(FetchError::writing(&target))?;
         taken.push((month, target));
     }
     if taken.is_empty() {

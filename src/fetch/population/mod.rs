@@ -55,8 +55,8 @@ pub fn fetch(task: &Task<'_>, vintage: &str, service: Option<&str>) -> Result<()
     }
     let wards = summed(&lsoas, &fit)?;
     let address = address.unwrap_or_default();
-    for (layer, figures) in [(LSOA_LAYER, lsoas), (ward_layer.as_str(), wards)] {
-        keep(task, &mut manifest, layer, &figures, &address)?;
+    for (layer, file, figures) in [(LSOA_LAYER, &files[0], lsoas), (&ward_layer, &files[1], wards)] {
+        keep(task, &mut manifest, layer, (file, &figures), &address)?;
     }
     manifest.save().map(drop)
 }
@@ -74,18 +74,17 @@ fn summed(figures: &Figures, fit: &BTreeMap<String, String>) -> Result<Figures, 
     Ok(sums)
 }
 
-/// Writes figures as a table of denominators and enters it in the manifest.
+/// Writes figures as the table of denominators `file` and enters it in the manifest.
 ///
 /// # Errors
-/// [`FetchError`]; figures of areas that the layer does not have are faults.
+/// [`FetchError`]; figures of areas that the layer does not have are faults, and so are figures of another table.
 pub fn keep(
     task: &Task<'_>,
     manifest: &mut Manifest,
     layer: &str,
-    figures: &Figures,
+    (file, figures): (&str, &Figures),
     address: &str,
 ) -> Result<(), FetchError> {
-    let file = format!("population-{layer}.csv");
     if let Some(codes) = layer_codes(task.folder, manifest, layer)? {
         let given: BTreeSet<&String> = figures.keys().map(|(code, ..)| code).collect();
         let strange = given.iter().filter(|code| !codes.contains(**code));
@@ -99,11 +98,12 @@ pub fn keep(
             task.watch.say(&format!("{file}: no figures of {}", without.join(", ")));
         }
     }
+    refuse_doubled(task.folder, manifest, layer, (file, figures))?;
     let bytes = csv(figures)?;
-    lay_down(&task.folder.join(&file), &bytes)?;
+    lay_down(&task.folder.join(file), &bytes)?;
     let years: BTreeSet<String> = figures.keys().map(|(.., year)| year.to_string()).collect();
     Sources::open(task.folder)?.enter(Source {
-        file: file.clone(),
+        file: file.to_owned(),
         address: address.to_owned(),
         fetched: stamp(task.now),
         licence: ONS_LICENCE.to_owned(),
@@ -112,10 +112,36 @@ pub fn keep(
         vintage: years.into_iter().collect::<Vec<_>>().join(", "),
         features: Some(figures.len() as u64),
     })?;
-    let entered = manifest.add_denominators(layer, &file);
+    let entered = manifest.add_denominators(layer, file);
     let hint =
         if entered { "" } else { "; the manifest has no such layer yet: fetch boundaries, then this again" };
     task.watch.say(&format!("{file}: {} figures{hint}", figures.len()));
+    Ok(())
+}
+
+/// Refuses figures that another table of the layer has: a manifest with the same figure twice cannot be read.
+fn refuse_doubled(
+    folder: &Path,
+    manifest: &Manifest,
+    layer: &str,
+    (file, figures): (&str, &Figures),
+) -> Result<(), FetchError> {
+    for other in manifest.denominators_of(layer).iter().filter(|other| *other != file) {
+        let path = folder.join(other);
+        let text = std::fs::read_to_string(&path).map_err(FetchError::reading(&path))?;
+        let table = plain_lines(&text);
+        let doubled = figures.keys().find(|(code, measure, year)| {
+            let start = format!("{code},{measure},{year},");
+            table.lines().any(|line| line.starts_with(&start))
+        });
+        if let Some((code, measure, year)) = doubled {
+            let rule = format!(
+                "the {measure} of {code} in {year} stand there already; take that table out of the layer {layer} of the \
+                 manifest first"
+            );
+            return Err(FetchError::content(path.display(), rule));
+        }
+    }
     Ok(())
 }
 
@@ -141,6 +167,12 @@ pub fn layer_codes(
         _ => text(feature, field),
     };
     Ok(Some(features.map(code).filter(|code| !code.is_empty()).collect()))
+}
+
+/// The text of a table as its reader counts lines: without byte order mark, and with line feeds alone. (The reader
+/// counts a line that ends in two characters when it comes to the next one.)
+fn plain_lines(text: &str) -> String {
+    text.trim_start_matches('\u{feff}').replace("\r\n", "\n")
 }
 
 fn csv(figures: &Figures) -> Result<Vec<u8>, FetchError> {

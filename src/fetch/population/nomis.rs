@@ -2,7 +2,7 @@
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::Figures;
+use super::{Figures, plain_lines};
 use crate::fetch::{Client, FetchError};
 
 /// A table of Nomis.
@@ -61,7 +61,8 @@ pub(super) fn figures(
 }
 
 fn read(bytes: &[u8], dataset: Dataset, address: &str, found: &mut Figures) -> Result<(), FetchError> {
-    let mut reader = ReaderBuilder::new().flexible(true).from_reader(bytes);
+    let table = plain_lines(&String::from_utf8_lossy(bytes));
+    let mut reader = ReaderBuilder::new().flexible(true).from_reader(table.as_bytes());
     let unread = |cause: csv::Error| FetchError::content(address, cause.to_string());
     let header = reader.headers().map_err(unread)?.clone();
     let column = |name: &str| {

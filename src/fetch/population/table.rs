@@ -8,7 +8,7 @@ use std::{
 
 use csv::{Position, ReaderBuilder, StringRecord, Trim};
 
-use super::{Figures, nomis::whole};
+use super::{Figures, nomis::whole, plain_lines};
 use crate::{
     fetch::{AreaId, FetchError},
     model::Per,
@@ -57,7 +57,7 @@ pub fn sum_rows(
         ));
     }
     let text = fs::read_to_string(path).map_err(FetchError::reading(path))?;
-    let text = text.trim_start_matches('\u{feff}');
+    let text = plain_lines(&text);
     let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(text.as_bytes());
     let unread = |cause: csv::Error| FetchError::content(&shown, cause.to_string());
     let header = reader.headers().map_err(unread)?.clone();
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn faults_are_told_together_with_line_and_column() {
-        let fault = sum("ward,people\nE05015903,1.5\nE05011186,7\nE05015904,\nE05015904,4294967296\n")
+        let fault = sum("ward,people\r\nE05015903,1.5\r\nE05011186,7\nE05015904,\nE05015904,4294967296\n")
             .unwrap_err()
             .to_string();
         for part in [

@@ -192,6 +192,21 @@ impl Manifest {
         true
     }
 
+    /// The tables of denominators that a layer names.
+    pub fn denominators_of(&self, layer: &str) -> Vec<String> {
+        let table = self.layers.iter().find(|table| text(table, "id") == layer);
+        match table.and_then(|table| table.get("denominators")) {
+            Some(Item::ArrayOfTables(entries)) => {
+                entries.iter().map(|entry| text(entry, "file").to_owned()).collect()
+            }
+            Some(Item::Value(Value::Array(entries))) => {
+                let files = entries.iter().filter_map(|entry| entry.as_inline_table()?.get("file")?.as_str());
+                files.map(str::to_owned).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The layers' ids, families, files and fields of codes, in the manifest's order.
     pub fn listed(&self) -> Vec<[String; 4]> {
         self.layers

@@ -3,7 +3,11 @@
 mod manifest;
 mod sources;
 
-use std::{io::Write, path::Path};
+use std::{
+    fs::{self, File},
+    io::Write,
+    path::Path,
+};
 
 use sha2::{Digest, Sha256};
 
@@ -28,21 +32,13 @@ pub const OS_LICENCE: &str = "Open Government Licence v3.0. Contains OS data © 
 /// # Errors
 /// [`FetchError::Disk`].
 pub(super) fn lay_down(path: &Path, bytes: &[u8]) -> Result<(), FetchError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let written = || {
-        std::fs::create_dir_all(folder)?;
-        let mut file = tempfile::Builder::new().permissions(readable()).tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)
-    };
-    written().map(drop).map_err(FetchError::writing(path))
-}
-
-/// Others may read what was fetched, as with any file a program writes.
-fn readable() -> std::fs::Permissions {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::Permissions::from_mode(0o644)
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(FetchError::writing(folder))?;
+    }
+    let aside = path.with_added_extension("new");
+    let mut file = File::create(&aside).map_err(FetchError::writing(&aside))?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(FetchError::writing(&aside))?;
+    fs::rename(&aside, path).map_err(FetchError::writing(path))
 }
 
 /// The checksum of a text, as 64 hexadecimal digits.
