@@ -29,5 +29,6 @@ pub mod report;
 pub mod browser;
 pub mod cli;
 pub mod config;
+pub mod fetch;
 pub mod http;
 pub mod server;

@@ -18,5 +18,6 @@ mod touching;
 mod validity;
 
 pub use fault::{BoundaryFault, BoundaryFaults, BoundaryNote};
+pub use files::{Placemark, placemarks};
 pub use locator::Locator;
 pub use topology::TopologyReport;

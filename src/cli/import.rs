@@ -64,34 +64,36 @@ impl Import {
                 Some(Mapping::parse(&text).map_err(|fault| format!("{}: {fault}", path.display()))?)
             }
         };
-        let taken = Arc::new(AtomicU64::new(0));
-        let options = Options {
-            source: self.source,
-            mapping,
-            progress: Some(Arc::clone(&taken)),
-            ..Options::default()
-        };
-        let total = intake::total_bytes(&self.paths, &options)?;
+        let options = Options { source: self.source, mapping, ..Options::default() };
         let store = self.places.open_store()?;
         let options = Options { gazetteer: gazetteer::stored(store.as_ref())?, ..options };
-        let locators = Locators::new(&boundaries);
-        let rejects = importing::rejects_folder(&self.places.rejects_dir());
-        let target = Target {
-            store: store.as_ref(),
-            boundaries: &boundaries,
-            locators: &locators,
-            rejects: &rejects.path,
-        };
-        let mut progress = Display::new(total, &taken);
-        let read = |sink: &mut Sink<'_>| intake::read_paths(&self.paths, &options, sink);
-        let report = importing::import(target, read, &mut |news| progress.tell(news))?;
-        progress.end(report.counts.read);
-        print_report(&report);
-        if report.generation.is_none() {
-            return Err(why_nothing(&self.paths, &report).into());
-        }
-        Ok(())
+        bring(&self.paths, options, store.as_ref(), &boundaries, &self.places.rejects_dir())
     }
+}
+
+/// Imports files and says what came of it. `rejects` is the folder beside the store.
+pub(super) fn bring(
+    paths: &[PathBuf],
+    mut options: Options,
+    store: &dyn IncidentStore,
+    boundaries: &BoundarySet,
+    rejects: &Path,
+) -> Outcome {
+    let taken = Arc::new(AtomicU64::new(0));
+    options.progress = Some(Arc::clone(&taken));
+    let total = intake::total_bytes(paths, &options)?;
+    let locators = Locators::new(boundaries);
+    let rejects = importing::rejects_folder(rejects);
+    let target = Target { store, boundaries, locators: &locators, rejects: &rejects.path };
+    let mut progress = Display::new(total, &taken);
+    let read = |sink: &mut Sink<'_>| intake::read_paths(paths, &options, sink);
+    let report = importing::import(target, read, &mut |news| progress.tell(news))?;
+    progress.end(report.counts.read);
+    print_report(&report);
+    if report.generation.is_none() {
+        return Err(why_nothing(paths, &report).into());
+    }
+    Ok(())
 }
 
 /// Why an import brought nothing, and what to do.

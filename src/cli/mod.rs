@@ -2,6 +2,7 @@
 
 mod boundaries;
 mod definitions;
+mod fetch;
 mod import;
 mod priorities;
 mod report;
@@ -42,7 +43,8 @@ fn say(line: impl Display) {
         hotspots import 2024-01-west-midlands-street.csv    import a month of data.police.uk\n  \
         hotspots serve                                      serve on http://127.0.0.1:8080\n  \
         hotspots profile burglary --out reports             write the geographic profile of a priority\n  \
-        hotspots boundaries check                           look for faults, overlaps and gaps"
+        hotspots boundaries check                           look for faults, overlaps and gaps\n  \
+        hotspots fetch all --from 2024-01 --to 2024-06      fetch official boundaries, incidents and figures"
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -67,6 +69,9 @@ enum Command {
     /// Look after boundary files.
     #[command(subcommand)]
     Boundaries(boundaries::Boundaries),
+    /// Fetch open data of a borough from its publishers: boundaries, incidents, postcodes, population.
+    #[command(subcommand)]
+    Fetch(fetch::Fetch),
 }
 
 /// Where incidents and boundaries are.
@@ -115,6 +120,7 @@ impl Cli {
             Command::Assessment(assessment) => assessment.run(),
             Command::Priorities(priorities) => priorities.run(),
             Command::Boundaries(boundaries) => boundaries.run(),
+            Command::Fetch(fetch) => fetch.run(),
         }
     }
 }

@@ -17,7 +17,7 @@ use std::{
     path::Path,
 };
 
-use geo_types::{Coord, LineString};
+use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use serde_json::{Map, Value};
 
 use super::{
@@ -104,6 +104,35 @@ pub(super) fn read(path: &Path, table: Option<&str>) -> Result<RawFile, String> 
         return Err("'table' is for GeoPackages, and this is none".to_owned());
     }
     within_limits(raw)
+}
+
+/// A placemark of a KML text: its name, where it has one, and its polygons in degrees, longitude first, or why it has
+/// none.
+pub type Placemark = (Option<String>, Result<MultiPolygon<f64>, String>);
+
+/// The placemarks of a KML text, in its order.
+///
+/// # Errors
+/// Why the text is no KML.
+///
+/// # Example
+/// ```
+/// let text = "<kml><Placemark><name>St James's</name><Polygon><outerBoundaryIs><LinearRing><coordinates>\
+///     -2.1,52.5 -2.0,52.5 -2.0,52.6 -2.1,52.5</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark></kml>";
+/// let (name, shape) = hotspots::boundary::placemarks(text).unwrap().remove(0);
+/// assert_eq!(name.as_deref(), Some("St James's"));
+/// assert_eq!(shape.unwrap().0.len(), 1);
+/// ```
+pub fn placemarks(text: &str) -> Result<Vec<Placemark>, String> {
+    let polygon = |part: Part| {
+        let mut rings = part.into_iter().map(LineString::new);
+        rings.next().map(|exterior| Polygon::new(exterior, rings.collect()))
+    };
+    let placemark = |feature: RawFeature| {
+        let shape = |parts: Vec<Part>| parts.into_iter().filter_map(polygon).collect();
+        (feature.text("name").ok(), feature.parts.map(shape))
+    };
+    Ok(kml::read(text)?.features.into_iter().map(placemark).collect())
 }
 
 const MOST_BYTES_RULE: &str = "a boundary file has at most 512 MB, also unpacked";

@@ -1,0 +1,108 @@
+//! `hotspots fetch boundaries`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{Common, Desk, NEWEST};
+use crate::{
+    cli::{Outcome, say},
+    fetch::FetchError,
+};
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    hotspots fetch boundaries\n  \
+    hotspots fetch boundaries --area E08000028 --vintage 2024 --layers ward,outline\n  \
+    hotspots fetch boundaries --layers beat --from-file force_kmls.zip --force west-midlands")]
+pub(in crate::cli) struct Boundaries {
+    #[command(flatten)]
+    common: Common,
+    #[command(flatten)]
+    choice: Choice,
+}
+
+/// Which boundaries.
+#[derive(Args, Debug)]
+pub(super) struct Choice {
+    /// The years of the wards; may be given more than once. The newest is also that of the outline.
+    #[arg(long, value_name = "YEAR", value_parser = year, default_values = [NEWEST, "2023"])]
+    vintage: Vec<String>,
+    /// Which layers.
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "outline,ward,lsoa,beat")]
+    layers: Vec<Part>,
+    /// The police force of the beats; the one of the middle of the outline where it is left out.
+    #[arg(long, value_name = "ID")]
+    force: Option<String>,
+    /// The service to ask, in place of the one found by its name; for one layer of one vintage.
+    #[arg(long, value_name = "NAME")]
+    service: Option<String>,
+    /// Take beats from an archive of KML files: one for each neighbourhood, in a folder for each force.
+    #[arg(long, value_name = "ZIP")]
+    from_file: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    Ward,
+    Lsoa,
+    Outline,
+    Beat,
+}
+
+/// A year of four digits.
+fn year(text: &str) -> Result<String, String> {
+    match text.parse::<u16>() {
+        Ok(1990..=2099) if text.len() == 4 => Ok(text.to_owned()),
+        _ => Err("a vintage is a year from 1990 to 2099, as in 2024".to_owned()),
+    }
+}
+
+impl Boundaries {
+    pub(super) fn run(self) -> Outcome {
+        let desk = self.common.open()?;
+        self.choice.fetch(&desk)
+    }
+}
+
+impl Choice {
+    /// All layers of the newest wards and those before, as without arguments.
+    pub(super) fn usual(force: Option<String>) -> Self {
+        Self {
+            vintage: vec![NEWEST.to_owned(), "2023".to_owned()],
+            layers: vec![Part::Outline, Part::Ward, Part::Lsoa, Part::Beat],
+            force,
+            service: None,
+            from_file: None,
+        }
+    }
+
+    pub(super) fn fetch(&self, desk: &Desk) -> Outcome {
+        let wanted = |part| self.layers.contains(&part);
+        let mut vintages = self.vintage.clone();
+        vintages.sort_unstable_by(|a, b| b.cmp(a));
+        vintages.dedup();
+        let one = self.layers.len() == 1 && (vintages.len() == 1 || !wanted(Part::Ward));
+        if self.service.is_some() && !one {
+            let rule = "a service holds one layer: name that one with --layers, and its --vintage";
+            return Err(FetchError::value(self.service.clone().unwrap_or_default(), rule).into());
+        }
+        let service = self.service.as_deref();
+        let task = desk.task();
+        let newest = vintages.first().map_or(NEWEST, String::as_str);
+        let outline = if wanted(Part::Outline) { task.outline(newest, service)? } else { desk.outline()? };
+        if wanted(Part::Ward) {
+            for vintage in &vintages {
+                task.wards(vintage, service, &outline.name)?;
+            }
+        }
+        if wanted(Part::Lsoa) {
+            task.lsoas(service, &outline.name)?;
+        }
+        if wanted(Part::Beat) {
+            task.beats(&outline, self.force.as_deref(), self.from_file.as_deref())?;
+        }
+        say(format_args!("{}: {}", outline.name, desk.folder.join("area.toml").display()));
+        Ok(())
+    }
+}
