@@ -76,6 +76,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "browser",
             "config",
             "fetch",
+            "gazetteer",
             "http",
             "intake",
             "locate",

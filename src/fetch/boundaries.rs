@@ -113,8 +113,7 @@ impl Task<'_> {
                 Ok(format!("{} IN ('{}')", layer.field("WD", "CD")?, codes.join("','")))
             }
         })?;
-        let title = format!("Wards {vintage}");
-        self.enter(name, &held, &format!("ward-{vintage}"), ["ward", &title, vintage])
+        self.enter(name, &held, ["ward", "Wards", vintage])
     }
 
     /// The codes of the area's wards, in order, by the table of wards and authorities.
@@ -153,12 +152,11 @@ impl Task<'_> {
         let quoted = name.replace('\'', "''");
         let held = self
             .official(&wanted, |layer| Ok(format!("{} LIKE '{quoted} ____'", layer.field("LSOA", "NM")?)))?;
-        let id = format!("lsoa-{vintage}");
-        self.enter(name, &held, &id, ["lsoa", "Lower layer super output areas 2021", vintage])
+        self.enter(name, &held, ["lsoa", "Lower layer super output areas", vintage])
     }
 
     /// The police beats of today: the neighbourhoods of `force`, or of the force that the middle of the outline lies in,
-    /// or of an archive of KML files. Gives back the layer's id.
+    /// or of an archive of KML files.
     ///
     /// # Errors
     /// [`FetchError`]; an area without any neighbourhood is one.
@@ -167,7 +165,7 @@ impl Task<'_> {
         outline: &Outline,
         force: Option<&str>,
         archive: Option<&Path>,
-    ) -> Result<String, FetchError> {
+    ) -> Result<(), FetchError> {
         let month = self.now.strftime("%Y-%m").to_string();
         let file = format!("beats-{month}.geojson");
         let mut sources = Sources::open(self.folder)?;
@@ -186,12 +184,10 @@ impl Task<'_> {
             self.watch.say(&format!("{file}: is there"));
         }
         let held = Held { file, id_field: "beat_code".to_owned(), name_field: "name".to_owned() };
-        let id = format!("beat-{month}");
         let mut manifest = Manifest::open(self.folder, self.area, &outline.name)?;
         manifest.set_layer(&LayerEntry {
-            id: &id,
-            family: "beat",
-            title: &format!("Police neighbourhoods {month}"),
+            id: "beat",
+            title: "Police neighbourhoods",
             file: &held.file,
             crs: "EPSG:4326",
             id_field: &held.id_field,
@@ -199,16 +195,14 @@ impl Task<'_> {
             vintage: &month,
             licence: police::LICENCE,
         });
-        manifest.save()?;
-        Ok(id)
+        manifest.save().map(drop)
     }
 
-    fn enter(&self, name: &str, held: &Held, id: &str, words: [&str; 3]) -> Result<(), FetchError> {
-        let [family, title, vintage] = words;
+    fn enter(&self, name: &str, held: &Held, words: [&str; 3]) -> Result<(), FetchError> {
+        let [id, title, vintage] = words;
         let mut manifest = Manifest::open(self.folder, self.area, name)?;
         manifest.set_layer(&LayerEntry {
             id,
-            family,
             title,
             file: &held.file,
             crs: GRID,

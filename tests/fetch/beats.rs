@@ -32,9 +32,8 @@ fn neighbourhoods_within_the_borough_are_its_beats() {
     assert_eq!(codes, ["DU01", "DU02", "SW03"]);
     let manifest: toml::Table = toml::from_str(&read(&desk.official("area.toml"))).unwrap();
     let layer = &manifest["layer"][0];
-    assert_eq!(layer["family"].as_str(), Some("beat"));
+    assert_eq!(layer["id"].as_str(), Some("beat"));
     let vintage = layer["vintage"].as_str().unwrap();
-    assert_eq!(layer["id"].as_str(), Some(format!("beat-{vintage}").as_str()));
     assert_eq!(layer["file"].as_str(), Some(format!("beats-{vintage}.geojson").as_str()));
     assert_eq!(layer["id_field"].as_str(), Some("beat_code"));
 }

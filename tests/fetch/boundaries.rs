@@ -41,8 +41,9 @@ fn pages_become_one_file_with_its_record() {
     assert_eq!(text(&manifest["outline"]["file"]), "local-authority-2024.json");
     assert_eq!(text(&manifest["outline"]["id_field"]), "LAD24CD");
     let layers = manifest["layer"].as_array().unwrap();
-    let ids: Vec<_> = layers.iter().map(|layer| text(&layer["id"])).collect();
-    assert_eq!(ids, ["ward-2024", "ward-2023", "lsoa-2021"]);
+    let named: Vec<_> =
+        layers.iter().map(|it| format!("{} {}", text(&it["id"]), text(&it["vintage"]))).collect();
+    assert_eq!(named, ["ward 2024", "ward 2023", "lsoa 2021"]);
     assert_eq!(layers[0]["valid_from"].to_string(), "2024-05-02");
     assert!(layers[1].get("valid_from").is_none() && layers[2].get("valid_from").is_none());
     assert_eq!(

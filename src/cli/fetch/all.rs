@@ -35,7 +35,8 @@ impl All {
         say("1 of 4: boundaries");
         boundaries::Choice::usual(self.force.clone()).fetch(&desk)?;
         say("2 of 4: postcodes");
-        postcodes::load(&postcodes::fetched(&desk, &self.shelf, false)?);
+        let files = postcodes::fetched(&desk, &self.shelf, false)?;
+        postcodes::load(&files, &postcodes::around_all(&desk)?, &self.shelf, &desk)?;
         say("3 of 4: population");
         population::fetch(&desk.task(), NEWEST, None)?;
         say("4 of 4: incidents");

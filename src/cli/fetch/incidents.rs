@@ -227,7 +227,7 @@ fn missing(
 }
 
 /// The outline alone, for the counts of what lies outside.
-fn set_of(code: &str, outline: &Outline) -> Result<BoundarySet, FetchError> {
+pub(super) fn set_of(code: &str, outline: &Outline) -> Result<BoundarySet, FetchError> {
     let (grid, lonlat) = outline.shapes()?;
     Ok(BoundarySet {
         name: outline.name.clone(),

@@ -155,7 +155,7 @@ pub fn layer_codes(
     layer: &str,
 ) -> Result<Option<BTreeSet<String>>, FetchError> {
     let listed = manifest.listed();
-    let Some([_, _, file, field]) = listed.iter().find(|[id, ..]| id == layer) else { return Ok(None) };
+    let Some([_, file, field]) = listed.iter().find(|[name, ..]| name == layer) else { return Ok(None) };
     if !file.ends_with("json") {
         return Ok(None);
     }

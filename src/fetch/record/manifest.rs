@@ -19,10 +19,8 @@ const ELECTION: &str =
 /// A layer as the manifest names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LayerEntry<'a> {
-    /// Its id, such as `ward-2024`.
-    pub id: &'a str,
     /// `ward`, `beat` or `lsoa`.
-    pub family: &'a str,
+    pub id: &'a str,
     /// What people call it.
     pub title: &'a str,
     /// The file, in the manifest's folder.
@@ -112,8 +110,8 @@ impl Manifest {
         self.document.insert("outline", Item::Table(table));
     }
 
-    /// Names a layer. One with the same id keeps all keys but those that say how its file is read; a new one stands
-    /// before the older ones of its family.
+    /// Names a layer. One with the same id and vintage keeps all keys but those that say how its file is read; a new one
+    /// stands before the older vintages of its layer.
     pub fn set_layer(&mut self, layer: &LayerEntry<'_>) {
         let reading = [
             ("file", layer.file),
@@ -122,13 +120,16 @@ impl Manifest {
             ("name_field", layer.name_field),
         ];
         let layers = &mut self.layers;
-        if let Some(table) = layers.iter_mut().find(|table| text(table, "id") == layer.id) {
+        if let Some(table) = layers
+            .iter_mut()
+            .find(|table| text(table, "id") == layer.id && text(table, "vintage") == layer.vintage)
+        {
             for (key, text) in reading {
                 set(table, key, text);
             }
         } else {
             let mut table = Table::new();
-            for (key, text) in [("id", layer.id), ("family", layer.family), ("title", layer.title)] {
+            for (key, text) in [("id", layer.id), ("title", layer.title)] {
                 table.insert(key, value(text));
             }
             for (key, text) in
@@ -136,10 +137,9 @@ impl Manifest {
             {
                 table.insert(key, value(text));
             }
-            let place = (rank(layer.family), std::cmp::Reverse(layer.vintage));
-            let before = |other: &Table| {
-                place < (rank(text(other, "family")), std::cmp::Reverse(text(other, "vintage")))
-            };
+            let place = (rank(layer.id), std::cmp::Reverse(layer.vintage));
+            let before =
+                |other: &Table| place < (rank(text(other, "id")), std::cmp::Reverse(text(other, "vintage")));
             let at = layers.iter().position(before).unwrap_or(layers.len());
             layers.insert(at, table);
         }
@@ -149,7 +149,7 @@ impl Manifest {
     /// was before. A date that is there already stays.
     pub fn date_wards(&mut self) {
         let layers = &mut self.layers;
-        let is_ward = |table: &Table| text(table, "family") == "ward";
+        let is_ward = |table: &Table| text(table, "id") == "ward";
         let oldest =
             layers.iter().filter(|table| is_ward(table)).map(|table| text(table, "vintage").to_owned()).min();
         for table in layers.iter_mut().filter(|table| is_ward(table)) {
@@ -169,9 +169,9 @@ impl Manifest {
         }
     }
 
-    /// Names a table of denominators of a layer. `false` where there is no such layer.
+    /// Names a table of denominators of a layer, as in `ward-2024`. `false` where there is no such layer.
     pub fn add_denominators(&mut self, layer: &str, file: &str) -> bool {
-        let Some(table) = self.layers.iter_mut().find(|table| text(table, "id") == layer) else {
+        let Some(table) = self.layers.iter_mut().find(|table| name(table) == layer) else {
             return false;
         };
         match table.get_mut("denominators") {
@@ -194,7 +194,7 @@ impl Manifest {
 
     /// The tables of denominators that a layer names.
     pub fn denominators_of(&self, layer: &str) -> Vec<String> {
-        let table = self.layers.iter().find(|table| text(table, "id") == layer);
+        let table = self.layers.iter().find(|table| name(table) == layer);
         match table.and_then(|table| table.get("denominators")) {
             Some(Item::ArrayOfTables(entries)) => {
                 entries.iter().map(|entry| text(entry, "file").to_owned()).collect()
@@ -207,12 +207,11 @@ impl Manifest {
         }
     }
 
-    /// The layers' ids, families, files and fields of codes, in the manifest's order.
-    pub fn listed(&self) -> Vec<[String; 4]> {
-        self.layers
-            .iter()
-            .map(|table| ["id", "family", "file", "id_field"].map(|key| text(table, key).to_owned()))
-            .collect()
+    /// The layers with their vintages as in `ward-2024`, their files and fields of codes, in the manifest's order.
+    pub fn listed(&self) -> Vec<[String; 3]> {
+        let of =
+            |table: &Table| [name(table), text(table, "file").to_owned(), text(table, "id_field").to_owned()];
+        self.layers.iter().map(of).collect()
     }
 
     /// Saves it, and gives back where.
@@ -236,9 +235,14 @@ impl Manifest {
     }
 }
 
-/// The order of families in a manifest.
-fn rank(family: &str) -> usize {
-    ["ward", "beat", "lsoa"].iter().position(|one| *one == family).unwrap_or(3)
+/// The order of layers in a manifest.
+fn rank(id: &str) -> usize {
+    ["ward", "beat", "lsoa"].iter().position(|one| *one == id).unwrap_or(3)
+}
+
+/// What a layer in one vintage is called here: `ward-2024`.
+fn name(table: &Table) -> String {
+    format!("{}-{}", text(table, "id"), text(table, "vintage"))
 }
 
 fn text<'a>(table: &'a Table, key: &str) -> &'a str {
@@ -288,20 +292,19 @@ fn election_day(year: i16) -> Option<jiff::civil::Date> {
 mod tests {
     use super::*;
 
-    fn ward(vintage: &str) -> [String; 3] {
-        [format!("ward-{vintage}"), format!("wards-{vintage}.json"), vintage.to_owned()]
+    fn ward(vintage: &str) -> [String; 2] {
+        [format!("wards-{vintage}.json"), vintage.to_owned()]
     }
 
-    fn entry<'a>(ward: &'a [String; 3], family: &'a str) -> LayerEntry<'a> {
+    fn entry<'a>(ward: &'a [String; 2], id: &'a str) -> LayerEntry<'a> {
         LayerEntry {
-            id: &ward[0],
-            family,
+            id,
             title: "Wards",
-            file: &ward[1],
+            file: &ward[0],
             crs: "EPSG:27700",
             id_field: "WD24CD",
             name_field: "WD24NM",
-            vintage: &ward[2],
+            vintage: &ward[1],
             licence: "OGL",
         }
     }
@@ -321,7 +324,7 @@ mod tests {
         manifest.date_wards();
         let text = fs::read_to_string(manifest.save().unwrap()).unwrap();
         let order: Vec<_> =
-            ["[outline]", "ward-2024", "2024-05-02", "ward-2023"].iter().map(|it| text.find(it)).collect();
+            ["[outline]", "wards-2024", "2024-05-02", "wards-2023"].iter().map(|it| text.find(it)).collect();
         assert!(order.iter().all(Option::is_some) && order.is_sorted(), "{text}");
         assert_eq!(text.matches("valid_from").count(), 1, "{text}");
         assert!(text.contains("first Thursday"), "{text}");
@@ -331,7 +334,7 @@ mod tests {
     fn what_people_wrote_stays() {
         let folder = tempfile::tempdir().unwrap();
         let written = "# ours\nname = \"Our Dudley\" # as we say\ncode = \"E08000027\"\ngrid = \"EPSG:27700\"\n\n[[layer]]\n\
-                       id = \"ward-2024\"\nfamily = \"ward\"\ntitle = \"Our wards\" # better\nfile = \"old.json\" # where\n\
+                       id = \"ward\"\ntitle = \"Our wards\" # better\nfile = \"old.json\" # where\n\
                        vintage = \"2024\"\nvalid_from = 2024-05-06\n\n[layer.residents.2021]\nE05015903 = 1\n";
         fs::write(folder.path().join(NAME), written).unwrap();
         let mut manifest = open(folder.path());

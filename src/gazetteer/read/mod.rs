@@ -63,6 +63,17 @@ impl Bounds {
         Self { min, max }
     }
 
+    /// The box around both.
+    ///
+    /// # Errors
+    /// None that boxes on the grid lead to.
+    pub fn with(self, other: Self) -> Result<Self, Invalid> {
+        let corner = |of: fn(f64, f64) -> f64, one: GridPoint, two: GridPoint| {
+            GridPoint::new(of(one.easting_m(), two.easting_m()), of(one.northing_m(), two.northing_m()))
+        };
+        Ok(Self { min: corner(f64::min, self.min, other.min)?, max: corner(f64::max, self.max, other.max)? })
+    }
+
     /// Whether these numbers lie in it, edges included.
     fn holds(&self, easting_m: f64, northing_m: f64) -> bool {
         (self.min.easting_m()..=self.max.easting_m()).contains(&easting_m)
