@@ -121,6 +121,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("toml_edit", &["fetch"]),
     ("ureq", &["fetch"]),
     ("md5", &["fetch"]),
+    ("sha2", &["fetch", "http"]),
     ("kml", &["fetch", "boundary"]),
     ("maud", &["http", "report"]),
     ("serde_yaml_ng", &["http"]),
