@@ -125,6 +125,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("toml_edit", &["fetch"]),
     ("ureq", &["fetch"]),
     ("md5", &["fetch"]),
+    ("sha2", &["fetch", "gazetteer", "http"]),
     ("maud", &["http", "report"]),
     ("serde_yaml_ng", &["http"]),
     ("utoipa_swagger_ui", &["http"]),

@@ -133,8 +133,9 @@ impl Client {
                 return Err(setback_of(&asked, response));
             }
             let mut bytes = Vec::new();
-            let mut body = response.into_body().into_with_config().limit(LARGEST_ANSWER + 1).reader();
-            body.read_to_end(&mut bytes)
+            let body = response.into_body().into_with_config().limit(u64::MAX).reader();
+            body.take(LARGEST_ANSWER + 1)
+                .read_to_end(&mut bytes)
                 .map_err(|cause| passing(format!("the answer broke off: {cause}")))?;
             if bytes.len() as u64 > LARGEST_ANSWER {
                 let came = format!("the answer is larger than {LARGEST_ANSWER} bytes");

@@ -109,9 +109,6 @@ impl Run<'_> {
         let tag = response.headers().get("etag").and_then(|value| value.to_str().ok());
         // A weak tag says that files are alike, not that their bytes are.
         let tag = tag.filter(|tag| !tag.starts_with("W/")).unwrap_or_default();
-        if from == 0 {
-            fs::write(self.mark, tag).map_err(disk)?;
-        }
         let declared = response.body().content_length();
         let total = declared.map(|rest| from + rest);
         if total.is_some_and(|total| total > self.wanted.limit) {
@@ -120,6 +117,10 @@ impl Run<'_> {
         let mut file =
             OpenOptions::new().create(true).write(true).truncate(false).open(self.part).map_err(disk)?;
         file.set_len(from).map_err(disk)?;
+        // Only now: a tag beside bytes of an older file would join the two.
+        if from == 0 {
+            fs::write(self.mark, tag).map_err(disk)?;
+        }
         file.seek(SeekFrom::Start(from)).map_err(disk)?;
         let mut body = response.into_body().into_with_config().limit(u64::MAX).reader();
         let (mut done, mut buffer) = (from, vec![0; 1 << 16]);

@@ -1,6 +1,8 @@
 //! The outline of an area, as it comes from the Office for National Statistics: what is inside, and the box around it.
 
-use geo::{Area as _, BooleanOps, BoundingRect, Contains, Distance, Euclidean, InteriorPoint, MapCoords};
+use geo::{
+    Area as _, BooleanOps, BoundingRect, Contains, Distance, Euclidean, InteriorPoint, Intersects, MapCoords,
+};
 use geo_types::{Coord, LineString, MultiPolygon, Point, Polygon};
 use serde_json::Value;
 
@@ -37,9 +39,9 @@ impl Outline {
         }
         for hole in holes {
             let first = hole.exterior().points().next().ok_or_else(fault)?;
-            if let Some(around) = exteriors.iter_mut().find(|exterior| exterior.contains(&first)) {
-                around.interiors_push(hole.exterior().clone());
-            }
+            // A hole may touch the ring that it lies in.
+            let around = exteriors.iter_mut().find(|exterior| exterior.intersects(&first));
+            around.ok_or_else(fault)?.interiors_push(hole.exterior().clone());
         }
         Ok(Self { name: name.to_owned(), grid: MultiPolygon(exteriors) })
     }
@@ -172,9 +174,13 @@ mod tests {
 
     #[test]
     fn what_is_no_polygon_is_a_fault() {
-        for wrong in
-            ["{}", r#"{"rings": []}"#, r#"{"rings": [[[0, 0], [1, 1]]]}"#, r#"{"rings": [[["a", 0]]]}"#]
-        {
+        for wrong in [
+            "{}",
+            r#"{"rings": []}"#,
+            r#"{"rings": [[[0, 0], [1, 1]]]}"#,
+            r#"{"rings": [[["a", 0]]]}"#,
+            r#"{"rings": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}"#,
+        ] {
             let wrong: Value = serde_json::from_str(wrong).unwrap();
             assert!(Outline::of_rings("x", &wrong, "here").is_err(), "{wrong}");
         }

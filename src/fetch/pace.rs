@@ -51,7 +51,7 @@ mod tests {
     #[test]
     fn rest_is_not_saved_up() {
         let mut pace = Pace::new(2);
-        let later = Duration::from_secs(3600);
+        let later = Duration::from_hours(1);
         assert!(pace.take(later).is_zero() && pace.take(later).is_zero() && !pace.take(later).is_zero());
     }
 }

@@ -4,13 +4,17 @@ use std::{
     fs,
     path::PathBuf,
     sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::{Duration, Instant},
 };
 
 use hotspots::fetch::{FetchError, Silent, Wanted, download};
+use md5::{Digest, Md5};
+use serde_json::json;
 
 use crate::{
     server::{Answer, Request, Server},
-    support::client,
+    support::{Desk, client},
 };
 
 const ADDRESS: &str = "https://files.example.uk/a.zip";
@@ -128,4 +132,40 @@ fn a_page_and_a_file_too_large_leave_nothing() {
     let large = Server::start(|request| ranged(request, "\"1\""));
     assert!(case.run(&large, 3, None, 99_999).unwrap_err().to_string().contains("larger than 99999"));
     assert!(!case.file().exists());
+}
+
+#[test]
+fn a_command_that_is_killed_goes_on_when_it_is_run_again() {
+    let first = AtomicBool::new(true);
+    let server = Server::start(move |request| {
+        if request.path.ends_with("/downloads") {
+            let offer = json!({ "md5": md5(), "size": 100_000, "url": ADDRESS, "format": "CSV", "area": "GB",
+                "fileName": "a.zip" });
+            return Answer::json(&json!([offer]));
+        }
+        let answer = ranged(request, "\"1\"");
+        if first.swap(false, Ordering::SeqCst) { answer.stalled_at(40_000) } else { answer }
+    });
+    let desk = Desk::new();
+    let base = server.base();
+    let mut child = desk.command(["postcodes", "--base-url", &base]).spawn().unwrap();
+    let part = desk.path("data/downloads/a.zip.part");
+    let patience = Instant::now();
+    while fs::metadata(&part).map_or(0, |part| part.len()) < 40_000 {
+        assert!(patience.elapsed() < Duration::from_secs(60), "nothing arrives");
+        thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    desk.fetch(&server, ["postcodes"]).well(&["a.zip: verified"]);
+    assert_eq!(server.seen().last().unwrap().header("range"), Some("bytes=40000-"));
+    assert_eq!(fs::read(desk.path("data/downloads/a.zip")).unwrap(), bytes());
+}
+
+fn md5() -> String {
+    use std::fmt::Write;
+    Md5::digest(bytes()).iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
 }

@@ -52,11 +52,20 @@ pub(crate) struct Answer {
     body: Vec<u8>,
     cut: Option<usize>,
     silence: Duration,
+    /// Once it is written, before the connection is closed.
+    stall: Duration,
 }
 
 impl Answer {
     pub(crate) fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, headers: Vec::new(), body: body.into(), cut: None, silence: Duration::ZERO }
+        Self {
+            status,
+            headers: Vec::new(),
+            body: body.into(),
+            cut: None,
+            silence: Duration::ZERO,
+            stall: Duration::ZERO,
+        }
     }
 
     pub(crate) fn json(value: &serde_json::Value) -> Self {
@@ -72,6 +81,12 @@ impl Answer {
     pub(crate) fn cut_at(mut self, bytes: usize) -> Self {
         self.cut = Some(bytes);
         self
+    }
+
+    /// Falls silent after so many bytes, and keeps the connection.
+    pub(crate) fn stalled_at(mut self, bytes: usize) -> Self {
+        self.stall = Duration::from_secs(60);
+        self.cut_at(bytes)
     }
 
     pub(crate) fn after(mut self, silence: Duration) -> Self {
@@ -91,7 +106,9 @@ impl Answer {
         }
         stream.write_all(head.as_bytes())?;
         stream.write_all(b"\r\n")?;
-        stream.write_all(&self.body[..self.cut.unwrap_or(self.body.len())])
+        stream.write_all(&self.body[..self.cut.unwrap_or(self.body.len())])?;
+        thread::sleep(self.stall);
+        Ok(())
     }
 }
 

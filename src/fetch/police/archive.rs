@@ -40,6 +40,7 @@ pub fn extract(
     months: &[Month],
     folder: &Path,
 ) -> Result<Vec<(Month, PathBuf)>, FetchError> {
+    super::check_id(force, "the force")?;
     let shown = path.display().to_string();
     let file = File::open(path).map_err(FetchError::reading(path))?;
     let mut archive = ZipArchive::new(file).map_err(|cause| {

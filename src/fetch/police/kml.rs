@@ -6,7 +6,7 @@ use geo_types::MultiPolygon;
 use zip::ZipArchive;
 
 use super::{
-    check_id,
+    check_code,
     neighbourhoods::{Beat, Beats, within},
 };
 use crate::{
@@ -56,7 +56,7 @@ pub fn beats_of_archive(path: &Path, force: Option<&str>, outline: &Outline) -> 
     let (mut all, mut told) = (Vec::new(), Vec::new());
     for (_, code, number) in members {
         let place = format!("{shown}/{force}/{code}.kml");
-        check_id(&code, &place)?;
+        check_code(&code, &place)?;
         let member =
             archive.by_index(number).map_err(|cause| FetchError::content(&place, cause.to_string()))?;
         let mut text = String::new();

@@ -48,13 +48,29 @@ pub fn force(client: &Client, id: Option<&str>, outline: &Outline) -> Result<For
     };
     let forces: Vec<Force> = client.json(&format!("{API}/forces"))?;
     let ids = forces.iter().map(|force| force.id.as_str()).collect::<Vec<_>>().join(", ");
+    check_id(&id, "the force")?;
     forces
         .into_iter()
         .find(|force| force.id == id)
         .ok_or_else(|| FetchError::value(id, format!("there is no such force; the forces are {ids}")))
 }
 
-/// Refuses an id that is no part of an address.
+/// Refuses what is no id of a neighbourhood: forces make them up, so they may hold spaces and more.
+fn check_code(code: &str, place: &str) -> Result<(), FetchError> {
+    if !code.trim().is_empty()
+        && code.len() <= 60
+        && !code.starts_with('.')
+        && !code.contains(char::is_control)
+    {
+        return Ok(());
+    }
+    Err(FetchError::content(
+        place,
+        format!("'{code}': an id has 1 to 60 letters and does not begin with a point"),
+    ))
+}
+
+/// Refuses an id of a force that is no part of a file's name.
 fn check_id(id: &str, place: &str) -> Result<(), FetchError> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     if !id.is_empty() && id.len() <= 60 && id.chars().all(plain) && !id.starts_with('.') {

@@ -4,7 +4,7 @@ use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{API, check_id, force};
+use super::{API, check_code, force};
 use crate::fetch::{Client, FetchError, Outline, escaped, outline::on_grid};
 
 /// A neighbourhood that lies in the borough by this share of its area is one of its beats.
@@ -57,7 +57,7 @@ pub fn beats(client: &Client, id: Option<&str>, outline: &Outline) -> Result<Bea
     let listed: Vec<Listed> = client.json(&address)?;
     let (mut all, mut told) = (Vec::new(), Vec::new());
     for Listed { id, name } in listed {
-        check_id(&id, &address)?;
+        check_code(&id, &address)?;
         let address = format!("{API}/{}/{}/boundary", escaped(&force.id), escaped(&id));
         // A neighbourhood may be listed and have no page for its boundary.
         let corners: Vec<Corner> = client.json_unless(404, &address)?.unwrap_or_default();

@@ -179,3 +179,28 @@ pub fn crimes(
     }
     Ok(found.into_values().collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quarters_overlap_and_cover_the_whole() {
+        let whole = Cover { west: -2.2, south: 52.4, east: -2.0, north: 52.6 };
+        let [south_west, north_west, south_east, north_east] = whole.quarters().unwrap();
+        assert!((south_west.east - south_east.west - OVERLAP_DEG).abs() < 1e-12);
+        assert!((south_west.north - north_west.south - OVERLAP_DEG).abs() < 1e-12);
+        let same = |a: f64, b: f64| a.to_bits() == b.to_bits();
+        assert!(same(south_west.west, whole.west) && same(south_west.south, whole.south));
+        assert!(same(north_east.east, whole.east) && same(north_east.north, whole.north));
+    }
+
+    #[test]
+    fn latitude_comes_first_and_the_ring_goes_round() {
+        let cover = Cover { west: -2.2, south: 52.4, east: -2.0, north: 52.6 };
+        let address = cover.address("2024-01".parse().unwrap());
+        let corners =
+            "52.4000000,-2.2000000:52.6000000,-2.2000000:52.6000000,-2.0000000:52.4000000,-2.0000000";
+        assert_eq!(address, format!("{API}/crimes-street/all-crime?date=2024-01&poly={corners}"));
+    }
+}

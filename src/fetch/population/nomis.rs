@@ -80,8 +80,9 @@ fn read(bytes: &[u8], dataset: Dataset, address: &str, found: &mut Figures) -> R
         let at =
             |record: &StringRecord, column: usize| record.get(column).unwrap_or_default().trim().to_owned();
         let (code, year_text, value_text) = (at(&record, code), at(&record, year), at(&record, value));
-        // Mid-years are named with or without the word.
-        let year = year_text.rsplit(' ').next().and_then(|year| year.parse::<i16>().ok());
+        // Mid-years are named with or without a word before the number.
+        let year =
+            year_text.rsplit(|c: char| !c.is_ascii_digit()).next().and_then(|year| year.parse::<i16>().ok());
         match (year.filter(|year| (1000..=9999).contains(year)), whole(&value_text)) {
             (Some(year), Some(value)) => drop(found.insert((code, dataset.measure, year), value)),
             (None, _) => faults.push(format!("{address}: line {line}, column DATE_NAME: '{year_text}' is no year")),
