@@ -5,7 +5,7 @@ use std::fs;
 use tempfile::TempDir;
 
 use super::fixtures::{
-    Members, WGS84_PRJ, arcgis_set, areas, faults, faults_of, features, geojson, kml, load_noted, wards,
+    Members, WGS84_PRJ, arcgis_set, areas, faults, faults_of, geojson, kml, load_noted, wards,
     write_geopackage, write_shapefile, zipped,
 };
 
