@@ -24,7 +24,7 @@ fn load(file: &str, id_field: &str, name_field: &str, more: &str) -> Option<(Vec
         outline.display()
     );
     fs::write(&path, text).unwrap();
-    let (mut set, notes) = manifest::load_noted(&path).unwrap_or_else(|faults| panic!("{file}:\n{faults}"));
+    let (mut set, notes) = manifest::load_noted(&path).expect(file);
     Some((set.layers.remove(0).areas, notes))
 }
 

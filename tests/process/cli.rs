@@ -260,6 +260,25 @@ fn checking_boundaries_tells_how_they_fit() {
 }
 
 #[test]
+fn checking_boundaries_notes_what_was_put_right() {
+    let desk = Desk::new();
+    // Two triangles in one ring that touch in a corner.
+    let pinched = serde_json::json!([[
+        [390_000, 285_000],
+        [390_500, 285_500],
+        [391_000, 285_000],
+        [391_000, 286_000],
+        [390_500, 285_500],
+        [390_000, 286_000],
+        [390_000, 285_000]
+    ]]);
+    let told = check(layer(&desk, &[feature("A", &pinched)])).well().out;
+    let note = "note: areas.geojson: feature 1 (A Area A): exterior ring touches itself, first at easting 390500.0 \
+                northing 285500.0, and is read as 2 rings";
+    assert!(told.contains(note), "{told}");
+}
+
+#[test]
 fn checking_broken_boundaries_lists_every_fault_and_fails() {
     let desk = Desk::new();
     let bow_tie = serde_json::json!([[
