@@ -18,16 +18,21 @@ const LETTERS: &[u8] = b"ABDEFGHJLNPQRSTUWXYZ";
 /// Postcodes in the districts of four areas, in order.
 fn entries() -> Vec<PostcodeEntry> {
     let quality = Quality::new(10).expect("a quality");
-    let districts = ["B", "DY", "WS", "WV"].into_iter().flat_map(|area| (1..=14).map(move |of| format!("{area}{of}")));
+    let districts =
+        ["B", "DY", "WS", "WV"].into_iter().flat_map(|area| (1..=14).map(move |of| format!("{area}{of}")));
     let inward = |number: usize| {
         let letter = |at: usize| char::from(LETTERS[at % LETTERS.len()]);
         format!("{}{}{}", number / 400 % 10, letter(number / 20), letter(number))
     };
-    let all = districts.flat_map(|district| (0..4_000).map(move |number| format!("{district} {}", inward(number))));
+    let all =
+        districts.flat_map(|district| (0..4_000).map(move |number| format!("{district} {}", inward(number))));
     let entry = |(number, text): (usize, String)| PostcodeEntry {
         postcode: text.parse().expect("a postcode"),
-        grid: GridPoint::new(380_000.0 + (number % 200) as f64 * 100.0, 280_000.0 + (number / 200) as f64 * 50.0)
-            .expect("a position"),
+        grid: GridPoint::new(
+            380_000.0 + (number % 200) as f64 * 100.0,
+            280_000.0 + (number / 200) as f64 * 50.0,
+        )
+        .expect("a position"),
         quality,
         terminated: false,
     };
@@ -59,7 +64,8 @@ fn suggesting(criterion: &mut Criterion) {
         group.bench_function(format!("{typed}, sorted columns"), |bencher| {
             bencher.iter(|| {
                 let parts = gazetteer.parts_beginning(black_box(&prefix)).map(|part| part.part.to_string());
-                let postcodes = gazetteer.postcodes_beginning(&prefix).map(|entry| entry.postcode.to_string());
+                let postcodes =
+                    gazetteer.postcodes_beginning(&prefix).map(|entry| entry.postcode.to_string());
                 parts.chain(postcodes).take(8).collect::<Vec<_>>()
             });
         });

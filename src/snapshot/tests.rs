@@ -298,7 +298,8 @@ fn one_category_too_many_is_said_and_not_miscounted() {
 
 #[test]
 fn what_placed_incidents_is_part_of_their_order() {
-    let one = |positioned_by: PositionedBy| Incident { positioned_by, own_id: None, ..city(1, 1, 3).remove(0) };
+    let one =
+        |positioned_by: PositionedBy| Incident { positioned_by, own_id: None, ..city(1, 1, 3).remove(0) };
     let mut incidents = PositionedBy::ALL.map(one);
     let order = |incidents: &[Incident]| {
         let snapshot = snapshot(incidents);

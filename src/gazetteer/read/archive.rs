@@ -44,7 +44,8 @@ pub(super) fn read(file: File, name: &str, text: &mut Text<'_, '_>) -> Result<()
 /// Whether a member is a table of the product, and not of its documentation.
 fn is_table(member: &str) -> bool {
     let mut segments = member.split(['/', '\\']).rev().map(str::to_ascii_lowercase);
-    let is_csv = segments.next().is_some_and(|file| file.rsplit_once('.').is_some_and(|(_, ending)| ending == "csv"));
+    let is_csv =
+        segments.next().is_some_and(|file| file.rsplit_once('.').is_some_and(|(_, ending)| ending == "csv"));
     is_csv && !segments.any(|folder| folder.starts_with("doc") || folder == "__macosx")
 }
 

@@ -181,7 +181,8 @@ mod tests {
         assert_eq!(found(&names, "e2"), ["Halesowen North"]);
         assert_eq!(found(&names, "''"), [""; 0]);
 
-        let exactly = |text: &str| names.exactly(text).filter_map(|place| place.code.clone()).collect::<Vec<_>>();
+        let exactly =
+            |text: &str| names.exactly(text).filter_map(|place| place.code.clone()).collect::<Vec<_>>();
         assert_eq!(exactly("halesowen north"), ["E1", "E2"]);
         assert_eq!(exactly("e2"), ["E2"]);
         assert_eq!(names.exactly("halesowen").count() + names.exactly("").count(), 0);
