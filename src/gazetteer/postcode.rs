@@ -307,7 +307,7 @@ mod tests {
             "DY1 1H",
             "DY1 1HC",
             "DY1 1OF",
-            "D1Y 1HF",
+            "D12Y 1HF",
             "DYX 1HF",
             "1DY 1HF",
             "DY1-1HF",

@@ -226,7 +226,7 @@ fn incidents_with_a_postcode_alone_stand_at_its_middle_and_answers_say_so() {
     let points = app.get(near).expect(200).json();
     assert_eq!(points["numberMatched"], 2);
     assert_eq!(points["features"][0]["properties"]["positioned_by"], "postcode");
-    let items = app.get("/collections/incidents/items?f=json").expect(200).json();
+    let items = app.get("/collections/incidents/items?f=geojson").expect(200).json();
     assert!(items["features"].to_string().contains("\"positioned_by\":\"coordinates\""), "{items}");
 }
 
@@ -242,7 +242,7 @@ fn an_import_without_a_gazetteer_says_what_to_do() {
 #[test]
 fn a_gazetteer_that_is_loaded_while_the_service_runs_shows_and_changes_tags() {
     let app = TestApp::empty();
-    let tag = |app: &TestApp| app.get("/places?q=dy1").expect(200).header("etag").unwrap().to_owned();
+    let tag = |app: &TestApp| app.get("/places?q=dy1").expect(200).header("etag").unwrap();
     let before = tag(&app);
     assert!(matches(&app, "DY1 1HF").is_empty());
     load(&app.store(), POSTCODES);

@@ -29,7 +29,7 @@ fn postcodes_lie_in_their_official_wards() {
     assert_eq!(gazetteer.postcode_count(), 7_279);
 
     let locators = Locators::new(&set);
-    let mut agreeing = 0;
+    let mut others = Vec::new();
     for row in csv::Reader::from_path(path).unwrap().records() {
         let row = row.unwrap();
         let postcode: Postcode = row[0].parse().unwrap();
@@ -38,9 +38,16 @@ fn postcodes_lie_in_their_official_wards() {
         assert_eq!(entry.grid.easting_m().to_string(), row[2]);
         let ward = locators.areas(entry.grid).next().unwrap();
         let code = ward.map(|ward| set.layers[0].areas[usize::from(ward)].code.0.as_str());
-        agreeing += u32::from(code == Some(&row[9]));
+        if code != Some(&row[9]) {
+            let border_m = locators.layers()[0].border_distance_m(entry.grid);
+            others.push((postcode.to_string(), border_m));
+        }
     }
-    assert_eq!(agreeing, 7_278);
+    // Wards are generalised to 20 m, and their edges are straight on the grid here: who draws them straight in degrees finds
+    // the second of these in its ward.
+    let names: Vec<&str> = others.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["DY8 4QG", "DY9 8AU"]);
+    assert!(others.iter().all(|(_, border_m)| *border_m < 2.0), "{others:?}");
 }
 
 #[test]

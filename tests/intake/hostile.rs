@@ -43,7 +43,7 @@ fn try_all(format: BodyFormat, bytes: &[u8]) -> Heard {
                 writer = Some(RejectWriter::new(Vec::new(), shape, name).unwrap());
             }
             Event::Reject(reject) | Event::Broken(reject) => writer.as_mut().unwrap().write(reject).unwrap(),
-            Event::Incident(_) | Event::Skipped { .. } => {}
+            Event::Incident(_) | Event::Unplaced(_) | Event::Skipped { .. } => {}
         }
     }
     rejects.extend(writer.map(|writer| writer.finish().unwrap()));

@@ -29,7 +29,7 @@ fn read_one(folder: &Path, name: &str, bytes: &[u8]) -> Result<Read, ReadError> 
 fn check(read: &Read) {
     let Counts { read: rows, taken, elsewhere, without_position, rejected } = read.counts;
     assert_eq!(rows, taken + elsewhere + without_position + rejected);
-    assert_eq!(taken as usize, read.postcodes.len() + read.uprns.len());
+    assert_eq!(taken, (read.postcodes.len() + read.uprns.len()) as u64);
     assert_eq!(rows, read.sources.iter().map(|source| source.rows).sum::<u64>());
 }
 
