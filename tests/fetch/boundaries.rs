@@ -124,7 +124,6 @@ fn errors_of_services_are_told() {
 }
 
 #[test]
-#[ignore = "needs the readers of ArcGIS JSON and vintages"]
 fn the_manifest_is_read() {
     let (server, desk) = (World::default().serve(), Desk::new());
     desk.fetch(&server, ["boundaries"]).well(&[]);
