@@ -85,7 +85,7 @@ impl Answer {
 
     /// Falls silent after so many bytes, and keeps the connection.
     pub(crate) fn stalled_at(mut self, bytes: usize) -> Self {
-        self.stall = Duration::from_secs(60);
+        self.stall = Duration::from_mins(1);
         self.cut_at(bytes)
     }
 
