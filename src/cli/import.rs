@@ -65,6 +65,8 @@ impl Import {
             }
         };
         let options = Options { source: self.source, mapping, ..Options::default() };
+        // What cannot be read is told before a store is made.
+        intake::total_bytes(&self.paths, &options)?;
         let store = self.places.open_store()?;
         let options = Options { gazetteer: gazetteer::stored(store.as_ref())?, ..options };
         bring(&self.paths, options, store.as_ref(), &boundaries, &self.places.rejects_dir())
