@@ -138,7 +138,10 @@ fn taken_apart(part: Rings, name: &str, notes: &mut Vec<String>) -> Result<Vec<R
         holes.extend(inner);
     }
     together(exteriors, &holes).map_err(|at| {
-        format!("{name}a ring crosses itself in a vertex, at easting {:.1} northing {:.1}", at.x, at.y)
+        format!(
+            "{name}a ring crosses itself in a vertex or a hole lies outside, at easting {:.1} northing {:.1}",
+            at.x, at.y
+        )
     })
 }
 

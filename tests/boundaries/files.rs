@@ -205,7 +205,7 @@ fn a_self_intersection_is_said_with_its_place() {
     );
     assert_eq!(
         told(with_vertex),
-        "wards.geojson: feature 1 (7 Ward of 7): a ring crosses itself in a vertex, at easting 390050.0 northing 290050.0"
+        "wards.geojson: feature 1 (7 Ward of 7): a ring crosses itself in a vertex or a hole lies outside, at easting 390050.0 northing 290050.0"
     );
 }
 
