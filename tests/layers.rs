@@ -96,7 +96,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("zip", &["boundary", "fetch", "gazetteer", "intake", "render"]),
     ("rust_xlsxwriter", &["render"]),
     ("rust_embed", &["http"]),
-    ("flate2", &["gazetteer", "intake", "render", "http"]),
+    ("flate2", &["fetch", "gazetteer", "intake", "render", "http"]),
     ("csv", &["intake", "render", "boundary", "fetch"]),
     ("flatgeobuf", &["render"]),
     ("geozero", &["render", "boundary"]),

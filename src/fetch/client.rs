@@ -7,9 +7,14 @@ use std::{
     time::{Duration, Instant},
 };
 
+use flate2::read::MultiGzDecoder;
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
-use ureq::{Agent, Body, http::Response};
+use ureq::{
+    Agent, Body,
+    http::Response,
+    tls::{RootCerts, TlsConfig},
+};
 
 use super::{
     Base, FetchError, Pace,
@@ -77,7 +82,10 @@ pub(super) enum Setback {
 impl Client {
     /// A client with those settings.
     pub fn new(settings: Settings) -> Self {
+        // A proxy that looks inside has its certificate in the system's store.
+        let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
         let config = Agent::config_builder()
+            .tls_config(tls)
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
@@ -123,7 +131,8 @@ impl Client {
 
     fn bytes_unless(&self, absent: Option<u16>, address: &str) -> Result<Option<Vec<u8>>, FetchError> {
         self.persist(address, || {
-            let response = self.once(address, &[], Some(self.settings.overall))?;
+            let compressed = [("accept-encoding", "gzip".to_owned())];
+            let response = self.once(address, &compressed, Some(self.settings.overall))?;
             let status = response.status().as_u16();
             if absent == Some(status) {
                 return Ok(None);
@@ -133,8 +142,8 @@ impl Client {
                 return Err(setback_of(&asked, response));
             }
             let mut bytes = Vec::new();
-            let body = response.into_body().into_with_config().limit(u64::MAX).reader();
-            body.take(LARGEST_ANSWER + 1)
+            expanded(response)
+                .take(LARGEST_ANSWER + 1)
                 .read_to_end(&mut bytes)
                 .map_err(|cause| passing(format!("the answer broke off: {cause}")))?;
             if bytes.len() as u64 > LARGEST_ANSWER {
@@ -234,6 +243,14 @@ fn parsed<T: DeserializeOwned>(bytes: &[u8], address: &str) -> Result<T, FetchEr
     })
 }
 
+/// The body of an answer, which may have come compressed.
+fn expanded(response: Response<Body>) -> Box<dyn Read> {
+    let coding = response.headers().get("content-encoding").and_then(|value| value.to_str().ok());
+    let is_gzip = coding.is_some_and(|coding| coding.eq_ignore_ascii_case("gzip"));
+    let body = response.into_body().into_with_config().limit(u64::MAX).reader();
+    if is_gzip { Box::new(MultiGzDecoder::new(body)) } else { Box::new(body) }
+}
+
 pub(super) fn passing(came: String) -> Setback {
     Setback::Passing { came, wait: None }
 }
@@ -261,7 +278,7 @@ pub(super) fn setback_of(asked: &str, response: Response<Body>) -> Setback {
     let header = response.headers().get("retry-after").and_then(|value| value.to_str().ok());
     let wait = header.and_then(|header| retry_after(header, Timestamp::now()));
     let mut start = Vec::new();
-    let mut body = response.into_body().into_reader().take(2_000);
+    let mut body = expanded(response).take(2_000);
     // The body only makes the message better; whatever came of it is enough.
     let _ = body.read_to_end(&mut start);
     let said = match page::title(&start) {

@@ -263,7 +263,7 @@ fn a_manifest_that_cannot_be_used_says_where_and_why() {
         (HEAD.to_owned(), "there is no [[layer]]; a borough has at least one"),
         (
             format!("{HEAD}{LAYER}{ON_GRID}{LAYER}{ON_GRID}"),
-            "layer 'ward': there are two layers with this id",
+            "layer 'ward': there are two of the vintage '2013'",
         ),
         (
             format!("{HEAD}{LAYER}crs = 'EPSG:1'\n"),
@@ -439,4 +439,43 @@ fn an_outline_on_the_grid_serves_wards_in_degrees() {
     let outline = format!("[outline]\nfile = '{}'\ncrs = 'EPSG:27700'", file.display());
     let Some(with) = support::real_wards(2013, &outline) else { return };
     assert!((with.outline.area.km2() - 97.939_91).abs() < 5e-6, "{}", with.outline.area.km2());
+}
+
+/// A layer of one vintage, on the grid.
+fn vintage(of: &str, more: &str) -> String {
+    format!("{}{ON_GRID}{more}", LAYER.replace("'2013'", &format!("'{of}'")))
+}
+
+#[test]
+fn layers_with_the_same_id_are_vintages() {
+    let wards = collection(&[grid_square("\"A\"", 3900)]);
+    let text = format!(
+        "{HEAD}{}{}",
+        vintage("2024", "valid_from = 2024-05-02\n"),
+        vintage("2004", "valid_from = 2004-06-10\nvalid_until = 2024-05-01\nretired = true\n")
+    );
+    let set = load(&text, &[("wards.geojson", &wards)]).unwrap();
+    let told: Vec<_> = set.layers.iter().map(|layer| (layer.vintage.as_str(), layer.retired)).collect();
+    assert_eq!(told, [("2024", false), ("2004", true)]);
+    let valid = set.layers[1].valid;
+    assert_eq!(valid.from.unwrap().to_string(), "2004-06-10");
+    assert_eq!(valid.until.unwrap().to_string(), "2024-05-01");
+}
+
+#[test]
+fn vintages_that_cannot_be_told_apart_or_asked_for_are_faults() {
+    let wards = collection(&[grid_square("\"A\"", 3900)]);
+    let one = vintage("2024", "");
+    for (text, expected) in [
+        (format!("{one}{}", vintage("of 2004, the old ones", "")), "each is named by 1 to 40 letters"),
+        (vintage("2024", "retired = true\n"), "layer 'ward': every vintage of it is retired"),
+        (vintage("2024", "valid_from = 2024-05-02T10:00:00\n"), "valid_from: '2024-05-02T10:00:00': a day"),
+        (
+            vintage("2024", "valid_from = 2024-05-02\nvalid_until = 2024-05-01\n"),
+            "valid_until: 2024-05-01 lies before valid_from, 2024-05-02",
+        ),
+    ] {
+        let told = faults(load(&format!("{HEAD}{text}"), &[("wards.geojson", &wards)]));
+        assert!(told.contains(expected), "{text}\n{told}");
+    }
 }
