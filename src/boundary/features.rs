@@ -7,6 +7,7 @@ use std::{
 
 use geo::Area as _;
 use geo_types::MultiPolygon;
+use serde_json::{Map, Value};
 
 use super::{
     fault::{BoundaryFault, BoundaryFaults, BoundaryNote},
@@ -89,6 +90,44 @@ pub(super) fn read_areas(
         }
     }
     if faults.is_empty() { Ok((merged, notes)) } else { Err(BoundaryFaults(faults)) }
+}
+
+/// A feature of a boundary file, whatever its format: its fields, and its shape on the national grid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourceFeature {
+    /// Its fields by name.
+    pub fields: Map<String, Value>,
+    /// Its shape in metres, valid, exteriors anticlockwise.
+    pub shape: GridShape,
+}
+
+/// Reads those features of a boundary file whose fields are wanted, in the file's order. The others are not looked at
+/// further, so that their faults do not matter.
+///
+/// # Errors
+/// Every fault of every feature that is wanted, and those of the file.
+pub fn source_features(
+    path: &Path,
+    wanted: &mut dyn FnMut(&Map<String, Value>) -> bool,
+) -> Result<Vec<SourceFeature>, BoundaryFaults> {
+    let name = path.display().to_string();
+    let (features, crs) = read_features(BoundaryFile { name: &name, path, crs: None, table: None })?;
+    let (mut taken, mut faults) = (Vec::new(), Vec::new());
+    for (feature, number) in features.into_iter().zip(1_usize..) {
+        if !wanted(&feature.properties) {
+            continue;
+        }
+        let fields = feature.properties.clone();
+        match shapes(feature, crs) {
+            Ok(shapes) => taken.push(SourceFeature { fields, shape: shapes.grid }),
+            Err(all) => faults.extend(all.into_iter().map(|what| BoundaryFault {
+                file: name.clone(),
+                feature: Some(format!("feature {number}")),
+                what,
+            })),
+        }
+    }
+    if faults.is_empty() { Ok(taken) } else { Err(BoundaryFaults(faults)) }
 }
 
 /// Reads an outline: the file's only feature or, where `id_field` is given, the one with that code.

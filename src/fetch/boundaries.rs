@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{
     AreaId, Client, FetchError, Outline, Watch,
     arcgis::{Kind, LayerDescription, Query, Rows, find, query::text},
+    at_hand::Belongs,
     police,
     record::{LayerEntry, Manifest, ONS_LICENCE, Source, Sources, lay_down, sha256},
 };
@@ -33,18 +34,22 @@ pub struct Task<'a> {
     pub watch: &'a dyn Watch,
 }
 
+/// A file at hand in place of a service, and which of its features count.
+pub type AtHand<'a> = Option<(&'a Path, Belongs)>;
+
 /// A layer of the Office for National Statistics as it is wanted.
 struct Official<'a> {
     kind: Kind,
     vintage: &'a str,
     service: Option<&'a str>,
+    at_hand: AtHand<'a>,
     file: String,
     /// How fields begin: `WD` of `WD24CD`.
     start: &'static str,
 }
 
 /// A file that holds a layer, with the fields that identify its areas.
-struct Held {
+pub(super) struct Held {
     file: String,
     id_field: String,
     name_field: String,
@@ -55,9 +60,14 @@ impl Task<'_> {
     ///
     /// # Errors
     /// [`FetchError`]; an area that the layer does not have is one.
-    pub fn outline(&self, vintage: &str, service: Option<&str>) -> Result<Outline, FetchError> {
+    pub fn outline(
+        &self,
+        vintage: &str,
+        service: Option<&str>,
+        at_hand: AtHand<'_>,
+    ) -> Result<Outline, FetchError> {
         let file = format!("local-authority-{vintage}.json");
-        let wanted = Official { kind: Kind::Authorities, vintage, service, file, start: "LAD" };
+        let wanted = Official { kind: Kind::Authorities, vintage, service, at_hand, file, start: "LAD" };
         let code = self.area.as_str();
         let held = self.official(&wanted, |layer| Ok(format!("{}='{code}'", layer.field("LAD", "CD")?)))?;
         let outline = self.read_outline(&held)?;
@@ -102,9 +112,15 @@ impl Task<'_> {
     ///
     /// # Errors
     /// [`FetchError`].
-    pub fn wards(&self, vintage: &str, service: Option<&str>, name: &str) -> Result<(), FetchError> {
+    pub fn wards(
+        &self,
+        vintage: &str,
+        service: Option<&str>,
+        at_hand: AtHand<'_>,
+        name: &str,
+    ) -> Result<(), FetchError> {
         let file = format!("wards-{vintage}.json");
-        let wanted = Official { kind: Kind::Wards, vintage, service, file, start: "WD" };
+        let wanted = Official { kind: Kind::Wards, vintage, service, at_hand, file, start: "WD" };
         let held = self.official(&wanted, |layer| match layer.field("LAD", "CD") {
             Ok(authority) => Ok(format!("{authority}='{}'", self.area.as_str())),
             // Some vintages name only the ward; a table says whose it is.
@@ -145,10 +161,10 @@ impl Task<'_> {
     ///
     /// # Errors
     /// [`FetchError`].
-    pub fn lsoas(&self, service: Option<&str>, name: &str) -> Result<(), FetchError> {
+    pub fn lsoas(&self, service: Option<&str>, at_hand: AtHand<'_>, name: &str) -> Result<(), FetchError> {
         let vintage = LSOA_VINTAGE;
         let file = format!("lsoa-{vintage}.json");
-        let wanted = Official { kind: Kind::Lsoas, vintage, service, file, start: "LSOA" };
+        let wanted = Official { kind: Kind::Lsoas, vintage, service, at_hand, file, start: "LSOA" };
         let quoted = name.replace('\'', "''");
         let held = self
             .official(&wanted, |layer| Ok(format!("{} LIKE '{quoted} ____'", layer.field("LSOA", "NM")?)))?;
@@ -222,6 +238,9 @@ impl Task<'_> {
         condition: impl FnOnce(&LayerDescription) -> Result<String, FetchError>,
     ) -> Result<Held, FetchError> {
         let file = &wanted.file;
+        if let Some((path, belongs)) = wanted.at_hand {
+            return self.at_hand(path, (file, wanted.vintage), wanted.start, belongs);
+        }
         let mut sources = Sources::open(self.folder)?;
         if !self.again && sources.holds(file)? {
             self.watch.say(&format!("{file}: is there"));
@@ -249,7 +268,7 @@ impl Task<'_> {
         Ok(held)
     }
 
-    fn keep(
+    pub(super) fn keep(
         &self,
         sources: &mut Sources,
         file: &str,
@@ -275,7 +294,7 @@ impl Task<'_> {
 }
 
 /// The fields of a layer's file, by its first feature.
-fn held_in(file: &str, set: &Value, start: &str) -> Result<Held, FetchError> {
+pub(super) fn held_in(file: &str, set: &Value, start: &str) -> Result<Held, FetchError> {
     let attributes = set.pointer("/features/0/attributes").and_then(Value::as_object);
     let fields = attributes.map(|attributes| attributes.keys().cloned().collect()).unwrap_or_default();
     let layer = LayerDescription { service: file.to_owned(), fields, page: 1 };

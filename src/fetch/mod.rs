@@ -13,6 +13,7 @@
 
 mod address;
 pub mod arcgis;
+mod at_hand;
 pub mod boundaries;
 mod client;
 mod download;
@@ -28,6 +29,7 @@ pub mod record;
 mod watch;
 
 pub use address::{Base, escaped};
+pub use at_hand::Belongs;
 pub use client::{Client, Settings};
 pub use download::{Wanted, download};
 pub use error::FetchError;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at once on what cannot be")]
 
 mod all;
+mod at_hand;
 mod beats;
 mod boundaries;
 mod client;

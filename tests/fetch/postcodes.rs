@@ -39,7 +39,7 @@ fn a_file_at_hand_will_do_unless_it_is_a_page() {
     fs::write(&path, "DY1 1AA,10,394000,290000,E92000001,,,,E08000027,E05001254\n").unwrap();
     desk.fetch(&server, given).well(&["1 rows read = 1 taken", "1 postcodes are in the gazetteer"]);
     fs::write(&path, "<html>").unwrap();
-    desk.fetch(&server, given).refused(&["here.csv", "no zip archive and no CSV"]);
+    desk.fetch(&server, given).refused(&["here.csv", "no table that is known"]);
     fs::remove_file(&path).unwrap();
     desk.fetch(&server, given).refused(&["here.csv", "cannot be read"]);
     assert!(!server.seen().iter().any(|request| request.path.contains("api.os.uk")));

@@ -7,13 +7,14 @@ use clap::{Args, ValueEnum};
 use super::{Common, Desk, NEWEST};
 use crate::{
     cli::{Outcome, say},
-    fetch::FetchError,
+    fetch::{Belongs, FetchError},
 };
 
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
     hotspots fetch boundaries\n  \
     hotspots fetch boundaries --area E08000028 --vintage 2024 --layers ward,outline\n  \
+    hotspots fetch boundaries --layers ward --vintage 2013 --from-file wards-2013.zip\n  \
     hotspots fetch boundaries --layers beat --from-file force_kmls.zip --force west-midlands")]
 pub(in crate::cli) struct Boundaries {
     #[command(flatten)]
@@ -37,9 +38,14 @@ pub(super) struct Choice {
     /// The service to ask, in place of the one found by its name; for one layer of one vintage.
     #[arg(long, value_name = "NAME")]
     service: Option<String>,
-    /// Take beats from an archive of KML files: one for each neighbourhood, in a folder for each force.
-    #[arg(long, value_name = "ZIP")]
+    /// Take the one layer that is named from this file: GeoJSON, ArcGIS JSON, shapefile, GeoPackage, KML, or one of them
+    /// in a zip, of this area or of the whole country. For beats an archive of KML files: one for each
+    /// neighbourhood, in a folder for each force.
+    #[arg(long, value_name = "FILE")]
     from_file: Option<PathBuf>,
+    /// Take all features of that file, which holds nothing but this area.
+    #[arg(long, requires = "from_file")]
+    whole: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -74,6 +80,7 @@ impl Choice {
             force,
             service: None,
             from_file: None,
+            whole: false,
         }
     }
 
@@ -83,26 +90,38 @@ impl Choice {
         vintages.sort_unstable_by(|a, b| b.cmp(a));
         vintages.dedup();
         let one = self.layers.len() == 1 && (vintages.len() == 1 || !wanted(Part::Ward));
-        if self.service.is_some() && !one {
-            let rule = "a service holds one layer: name that one with --layers, and its --vintage";
-            return Err(FetchError::value(self.service.clone().unwrap_or_default(), rule).into());
+        // Beats at hand may want the outline from elsewhere.
+        let of_beats = wanted(Part::Beat) && !wanted(Part::Ward) && !wanted(Part::Lsoa);
+        let at_hand = self.from_file.as_deref().filter(|_| !of_beats);
+        let from = at_hand.map(|path| path.display().to_string());
+        if let Some(source) = self.service.clone().or(from).filter(|_| !one) {
+            let rule = "it holds one layer: name that one with --layers, and its --vintage";
+            return Err(FetchError::value(source, rule).into());
         }
         let service = self.service.as_deref();
+        let belongs = if self.whole { Belongs::Whole } else { Belongs::ByCodeOrPlace };
+        let at_hand = at_hand.map(|path| (path, belongs));
         let task = desk.task();
         let newest = vintages.first().map_or(NEWEST, String::as_str);
-        let outline = if wanted(Part::Outline) { task.outline(newest, service)? } else { desk.outline()? };
+        // A layer at hand needs nothing from elsewhere but, perhaps, the outline that is there.
+        let outline = match at_hand {
+            _ if wanted(Part::Outline) => Some(task.outline(newest, service, at_hand)?),
+            Some(_) => task.held_outline()?,
+            None => Some(desk.outline()?),
+        };
+        let name = outline.as_ref().map_or(desk.area.as_str(), |outline| outline.name.as_str());
         if wanted(Part::Ward) {
             for vintage in &vintages {
-                task.wards(vintage, service, &outline.name)?;
+                task.wards(vintage, service, at_hand, name)?;
             }
         }
         if wanted(Part::Lsoa) {
-            task.lsoas(service, &outline.name)?;
+            task.lsoas(service, at_hand, name)?;
         }
-        if wanted(Part::Beat) {
-            task.beats(&outline, self.force.as_deref(), self.from_file.as_deref())?;
+        if let Some(outline) = outline.as_ref().filter(|_| wanted(Part::Beat)) {
+            task.beats(outline, self.force.as_deref(), self.from_file.as_deref())?;
         }
-        say(format_args!("{}: {}", outline.name, desk.folder.join("area.toml").display()));
+        say(format_args!("{name}: {}", desk.folder.join("area.toml").display()));
         Ok(())
     }
 }

@@ -121,7 +121,7 @@ impl Desk {
     fn outline(&self) -> Result<Outline, FetchError> {
         match self.task().held_outline()? {
             Some(outline) => Ok(outline),
-            None => self.task().outline(NEWEST, None),
+            None => self.task().outline(NEWEST, None, None),
         }
     }
 }

@@ -1,11 +1,6 @@
 //! `hotspots fetch postcodes`.
 
-use std::{
-    error::Error,
-    fs::{self, File},
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::{error::Error, fs, path::PathBuf};
 
 use clap::Args;
 
@@ -44,7 +39,7 @@ impl Postcodes {
     pub(super) fn run(self) -> Outcome {
         let desk = self.common.open()?;
         let files = match &self.from_file {
-            Some(path) => vec![at_hand(path)?],
+            Some(path) => vec![path.clone()],
             None => fetched(&desk, &self.shelf, self.uprn)?,
         };
         let bounds = match &self.boundaries {
@@ -62,20 +57,6 @@ pub(super) fn fetched(desk: &Desk, shelf: &Shelf, uprn: bool) -> Result<Vec<Path
     products
         .map(|product| os::product(&desk.client, product, &folder, desk.again, desk.now, &desk.bars))
         .collect()
-}
-
-/// A file that is given: zip or text, and not what came in its place.
-fn at_hand(path: &Path) -> Result<PathBuf, FetchError> {
-    let mut start = [0; 512];
-    let read = File::open(path).and_then(|mut file| file.read(&mut start));
-    let read = read.map_err(FetchError::reading(path))?;
-    let start = &start[..read];
-    let is_text = !start.is_empty() && !start.contains(&0) && !start.trim_ascii_start().starts_with(b"<");
-    if start.starts_with(b"PK\x03\x04") || is_text {
-        return Ok(path.to_owned());
-    }
-    let rule = "it is no zip archive and no CSV; Code-Point Open or the ONS Postcode Directory is expected";
-    Err(FetchError::content(path.display(), rule))
 }
 
 /// The box that postcodes are kept of.

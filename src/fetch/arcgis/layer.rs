@@ -60,12 +60,7 @@ impl LayerDescription {
     /// # Errors
     /// [`FetchError::Remote`] with the fields there are, where none or several have such a name.
     pub fn field(&self, start: &str, end: &str) -> Result<&str, FetchError> {
-        let fits = |name: &&String| {
-            let upper = name.to_ascii_uppercase();
-            let middle = upper.strip_prefix(start).and_then(|rest| rest.strip_suffix(end));
-            middle.is_some_and(|year| year.len() == 2 && year.bytes().all(|b| b.is_ascii_digit()))
-        };
-        let mut found = self.fields.iter().filter(fits);
+        let mut found = self.fields.iter().filter(|name| is_of(name, start, end));
         if let (Some(field), None) = (found.next(), found.next()) {
             return Ok(field);
         }
@@ -74,6 +69,13 @@ impl LayerDescription {
         let address = format!("{SERVICES}/{}/FeatureServer/0?f=json", self.service);
         Err(FetchError::remote(address, came, "name another service with --service"))
     }
+}
+
+/// Whether the name of a field is `start`, two digits of a year and `end`, as in `WD24CD`.
+pub fn is_of(name: &str, start: &str, end: &str) -> bool {
+    let upper = name.to_ascii_uppercase();
+    let middle = upper.strip_prefix(start).and_then(|rest| rest.strip_suffix(end));
+    middle.is_some_and(|year| year.len() == 2 && year.bytes().all(|b| b.is_ascii_digit()))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{Client, FetchError};
 
 pub use directory::{Kind, find};
-pub use layer::LayerDescription;
+pub use layer::{LayerDescription, is_of};
 pub use query::{Query, Rows};
 
 /// Where the services are.
