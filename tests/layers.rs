@@ -80,6 +80,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "http",
             "intake",
             "locate",
+            "selection",
             "server",
             "service",
             "store",

@@ -73,7 +73,7 @@ fn first_fault(faults: &[Fault]) -> String {
 }
 
 /// Loads files of postcodes or UPRNs near the borough into a store: Code-Point Open, the ONS Postcode Directory, OS Open
-/// UPRN, as [`read`](crate::gazetteer::read) knows them. Postcodes take the place of all postcodes that the store has,
+/// UPRN, as [`read`] knows them. Postcodes take the place of all postcodes that the store has,
 /// and UPRNs of all UPRNs; what is not among the files stays. `bounds` is [`Bounds::around`] the borough's outline, and
 /// `progress` is told how many rows have been read.
 ///

@@ -32,6 +32,13 @@ pub(in crate::cli) struct All {
 impl All {
     pub(super) fn run(self) -> Outcome {
         let desk = self.common.open()?;
+        // A store that cannot take them is told before anything is fetched.
+        self.shelf.open_store()?;
+        let serve = format!(
+            "Serve them: hotspots serve --store {} --boundaries {}",
+            self.shelf.store.display(),
+            desk.folder.join("area.toml").display()
+        );
         say("1 of 4: boundaries");
         boundaries::Choice::usual(self.force.clone()).fetch(&desk)?;
         say("2 of 4: postcodes");
@@ -50,6 +57,8 @@ impl All {
             from_file: None,
             boundaries: None,
         };
-        incidents.fetch(&desk)
+        incidents.fetch(&desk)?;
+        say(serve);
+        Ok(())
     }
 }

@@ -84,7 +84,7 @@ struct Bringing<'a> {
 impl Choice {
     pub(super) fn fetch(&self, desk: &Desk) -> Outcome {
         let asked = months(self.from, self.to)?;
-        let store = self.shelf.places().open_store()?;
+        let store = self.shelf.open_store()?;
         let bringing = |boundaries| Bringing { choice: self, desk, store: store.as_ref(), boundaries };
         if let (Some(path), Some(force)) = (&self.from_file, &self.force) {
             let boundaries = match &self.boundaries {

@@ -7,13 +7,21 @@ mod population;
 mod postcodes;
 mod progress;
 
-use std::path::{Path, PathBuf};
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
 use super::{Outcome, Places};
-use crate::fetch::{AreaId, Base, Client, FetchError, Outline, Settings, boundaries::Task};
+use crate::{
+    fetch::{AreaId, Base, Client, FetchError, Outline, Settings, boundaries::Task},
+    selection::SYNTHETIC_PREFIX,
+    store::IncidentStore,
+};
 use progress::Bars;
 
 /// The vintage of boundaries that is fetched where nothing else is said: the wards of Dudley were drawn anew in 2024.
@@ -73,6 +81,22 @@ struct Shelf {
 impl Shelf {
     fn places(&self) -> Places {
         Places { store: self.store.clone(), boundaries: PathBuf::new() }
+    }
+
+    /// The store, unless it holds the demonstration: made-up incidents beside real ones spoil every count.
+    fn open_store(&self) -> Result<Arc<dyn IncidentStore>, Box<dyn Error + Send + Sync>> {
+        let store = self.places().open_store()?;
+        let mut is_made_up = false;
+        store.scan(&mut |incident| is_made_up |= incident.source.starts_with(SYNTHETIC_PREFIX))?;
+        if is_made_up {
+            return Err(format!(
+                "{} holds the synthetic incidents of the demonstration; name another file with --store, as in \
+                 --store data/official.gpkg",
+                self.store.display()
+            )
+            .into());
+        }
+        Ok(store)
     }
 
     fn downloads(&self) -> PathBuf {

@@ -79,7 +79,7 @@ pub(super) fn around_all(desk: &Desk) -> Result<Bounds, Box<dyn Error + Send + S
 
 /// Reads verified files into the store.
 pub(super) fn load(files: &[PathBuf], bounds: &Bounds, shelf: &Shelf, desk: &Desk) -> Outcome {
-    let store = shelf.places().open_store()?;
+    let store = shelf.open_store()?;
     let report = gazetteer::load_files(store.as_ref(), files, bounds, &mut |rows| {
         desk.bars.bytes("rows read", rows, None);
     })?;
