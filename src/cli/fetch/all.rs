@@ -33,7 +33,9 @@ impl All {
     pub(super) fn run(self) -> Outcome {
         let desk = self.common.open()?;
         // A store that cannot take them is told before anything is fetched.
-        self.shelf.open_store()?;
+        if self.shelf.store.exists() {
+            self.shelf.open_store()?;
+        }
         let serve = format!(
             "Serve them: hotspots serve --store {} --boundaries {}",
             self.shelf.store.display(),
