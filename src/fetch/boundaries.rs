@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     AreaId, Client, FetchError, Outline, Watch,
-    arcgis::{Kind, LayerDescription, Query, Rows, find, query::text},
+    arcgis::{Kind, LayerDescription, Query, Rows, find, find_not_after, one_of, query::text},
     at_hand::Belongs,
     police,
     record::{LayerEntry, Manifest, ONS_LICENCE, Source, Sources, lay_down, sha256},
@@ -66,15 +66,50 @@ impl Task<'_> {
         service: Option<&str>,
         at_hand: AtHand<'_>,
     ) -> Result<Outline, FetchError> {
-        let file = format!("local-authority-{vintage}.json");
-        let wanted = Official { kind: Kind::Authorities, vintage, service, at_hand, file, start: "LAD" };
+        let (kind, start, named) = self.whole();
+        let file = format!("{named}-{vintage}.json");
+        let wanted = Official { kind, vintage, service, at_hand, file, start };
         let code = self.area.as_str();
-        let held = self.official(&wanted, |layer| Ok(format!("{}='{code}'", layer.field("LAD", "CD")?)))?;
+        let held = self.official(&wanted, |layer| Ok(format!("{}='{code}'", layer.field(start, "CD")?)))?;
         let outline = self.read_outline(&held)?;
         let mut manifest = Manifest::open(self.folder, self.area, &outline.name)?;
         manifest.set_outline(&held.file, GRID, &held.id_field);
         manifest.save()?;
         Ok(outline)
+    }
+
+    /// What the area as a whole is: where it is found, how its fields begin, and how its file is called.
+    fn whole(&self) -> (Kind, &'static str, &'static str) {
+        if self.area.is_force() {
+            (Kind::Forces, "PFA", "police-force")
+        } else {
+            (Kind::Authorities, "LAD", "local-authority")
+        }
+    }
+
+    /// The codes of the local authorities that the area is made of, in order: its own, or those of the force.
+    ///
+    /// # Errors
+    /// [`FetchError`]; a force that the table does not have is one.
+    pub fn authorities(&self, vintage: &str) -> Result<Vec<String>, FetchError> {
+        if !self.area.is_force() {
+            return Ok(vec![self.area.as_str().to_owned()]);
+        }
+        let service = find_not_after(self.client, Kind::AuthorityToForce, vintage)?;
+        self.codes_in(&service, ("LAD", "PFA"), &[self.area.as_str().to_owned()])
+    }
+
+    /// The local authorities of a force as a layer of its own.
+    ///
+    /// # Errors
+    /// [`FetchError`].
+    pub fn districts(&self, vintage: &str, service: Option<&str>, name: &str) -> Result<(), FetchError> {
+        let file = format!("local-authorities-{vintage}.json");
+        let wanted =
+            Official { kind: Kind::Authorities, vintage, service, at_hand: None, file, start: "LAD" };
+        let held = self
+            .official(&wanted, |layer| Ok(one_of(layer.field("LAD", "CD")?, &self.authorities(vintage)?)))?;
+        self.enter(name, &held, ["district", "Local authorities", vintage])
     }
 
     /// The outline that is there already, of any vintage, the newest first.
@@ -83,13 +118,14 @@ impl Task<'_> {
     /// [`FetchError`] for one that was changed since it was fetched.
     pub fn held_outline(&self) -> Result<Option<Outline>, FetchError> {
         let sources = Sources::open(self.folder)?;
-        let newest = sources.all().iter().rev().find(|source| source.file.starts_with("local-authority-"));
+        let (_, start, named) = self.whole();
+        let newest = sources.all().iter().rev().find(|source| source.file.starts_with(&format!("{named}-")));
         let Some(source) = newest else { return Ok(None) };
         if !sources.holds(&source.file)? {
             return Ok(None);
         }
         let set = read_set(&self.folder.join(&source.file))?;
-        let held = held_in(&source.file, &set, "LAD")?;
+        let held = held_in(&source.file, &set, start)?;
         self.read_outline(&held).map(Some)
     }
 
@@ -99,10 +135,7 @@ impl Task<'_> {
         let code = self.area.as_str();
         let mut features = set["features"].as_array().into_iter().flatten();
         let Some(feature) = features.find(|feature| text(feature, &held.id_field) == code) else {
-            return Err(FetchError::content(
-                path.display(),
-                format!("no local authority has the code {code}"),
-            ));
+            return Err(FetchError::content(path.display(), format!("nothing there has the code {code}")));
         };
         let name = text(feature, &held.name_field);
         Outline::of_rings(&name, &feature["geometry"], &path.display().to_string())
@@ -122,35 +155,36 @@ impl Task<'_> {
         let file = format!("wards-{vintage}.json");
         let wanted = Official { kind: Kind::Wards, vintage, service, at_hand, file, start: "WD" };
         let held = self.official(&wanted, |layer| match layer.field("LAD", "CD") {
-            Ok(authority) => Ok(format!("{authority}='{}'", self.area.as_str())),
+            Ok(authority) => Ok(one_of(authority, &self.authorities(vintage)?)),
             // Some vintages name only the ward; a table says whose it is.
             Err(_no_field) => {
-                let codes = self.ward_codes(vintage)?;
-                Ok(format!("{} IN ('{}')", layer.field("WD", "CD")?, codes.join("','")))
+                let service = find(self.client, Kind::WardToAuthority, vintage)?;
+                let codes = self.codes_in(&service, ("WD", "LAD"), &self.authorities(vintage)?)?;
+                Ok(one_of(layer.field("WD", "CD")?, &codes))
             }
         })?;
         self.enter(name, &held, ["ward", "Wards", vintage])
     }
 
-    /// The codes of the area's wards, in order, by the table of wards and authorities.
-    fn ward_codes(&self, vintage: &str) -> Result<Vec<String>, FetchError> {
-        let service = find(self.client, Kind::WardToAuthority, vintage)?;
-        let layer = LayerDescription::read(self.client, &service)?;
-        let id_field = layer.field("WD", "CD")?;
-        let condition = format!("{}='{}'", layer.field("LAD", "CD")?, self.area.as_str());
+    /// By a table the codes of what belongs to some areas, in order.
+    fn codes_in(
+        &self,
+        service: &str,
+        (part, whole): (&str, &str),
+        of: &[String],
+    ) -> Result<Vec<String>, FetchError> {
+        let layer = LayerDescription::read(self.client, service)?;
+        let id_field = layer.field(part, "CD")?;
+        let condition = one_of(layer.field(whole, "CD")?, of);
         let rows =
             Query { layer: &layer, condition: &condition, id_field, geometry: false }.read(self.client)?;
         let mut codes: Vec<_> = rows.features().iter().map(|row| text(row, id_field)).collect();
         codes.sort_unstable();
         match codes.iter().find(|code| AreaId::new(code).is_err()) {
-            Some(wrong) => Err(FetchError::content(rows.address, format!("'{wrong}' is no code of a ward"))),
+            Some(wrong) => Err(FetchError::content(rows.address, format!("'{wrong}' is no code of an area"))),
             None if codes.is_empty() => {
-                let came = format!("{service} has no wards of {}", self.area.as_str());
-                Err(FetchError::remote(
-                    rows.address,
-                    came,
-                    "is the code that of a local authority of that year?",
-                ))
+                let came = format!("{service} has nothing of {}", of.join(", "));
+                Err(FetchError::remote(rows.address, came, "is the code that of an area of that year?"))
             }
             None => Ok(codes),
         }
@@ -165,10 +199,27 @@ impl Task<'_> {
         let vintage = LSOA_VINTAGE;
         let file = format!("lsoa-{vintage}.json");
         let wanted = Official { kind: Kind::Lsoas, vintage, service, at_hand, file, start: "LSOA" };
-        let quoted = name.replace('\'', "''");
-        let held = self
-            .official(&wanted, |layer| Ok(format!("{} LIKE '{quoted} ____'", layer.field("LSOA", "NM")?)))?;
+        let held = self.official(&wanted, |layer| {
+            let field = layer.field("LSOA", "NM")?;
+            let like = |name: &String| format!("{field} LIKE '{} ____'", name.replace('\'', "''"));
+            let names = if self.area.is_force() { self.district_names()? } else { vec![name.to_owned()] };
+            Ok(names.iter().map(like).collect::<Vec<_>>().join(" OR "))
+        })?;
         self.enter(name, &held, ["lsoa", "Lower layer super output areas", vintage])
+    }
+
+    /// The names of the local authorities of a force, which are there as a layer.
+    fn district_names(&self) -> Result<Vec<String>, FetchError> {
+        let sources = Sources::open(self.folder)?;
+        let newest = sources.all().iter().rev().find(|source| source.file.starts_with("local-authorities-"));
+        let Some(source) = newest else {
+            let rule = "the local authorities of the force are needed first: --layers outline,ward";
+            return Err(FetchError::value(self.area.as_str(), rule));
+        };
+        let set = read_set(&self.folder.join(&source.file))?;
+        let held = held_in(&source.file, &set, "LAD")?;
+        let features = set["features"].as_array().into_iter().flatten();
+        Ok(features.map(|feature| text(feature, &held.name_field)).collect())
     }
 
     /// The police beats of today: the neighbourhoods of `force`, or of the force that the middle of the outline lies in,
@@ -248,6 +299,7 @@ impl Task<'_> {
         }
         let service = match wanted.service {
             Some(service) => service.to_owned(),
+            None if wanted.kind == Kind::Forces => find_not_after(self.client, wanted.kind, wanted.vintage)?,
             None => find(self.client, wanted.kind, wanted.vintage)?,
         };
         let layer = LayerDescription::read(self.client, &service)?;

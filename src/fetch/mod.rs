@@ -37,7 +37,7 @@ pub use outline::Outline;
 pub use pace::Pace;
 pub use watch::{Silent, Watch};
 
-/// A code of a local authority, checked: it becomes part of addresses and of names of folders.
+/// The code of a local authority or of a police force area, checked: it becomes part of addresses and of names of folders.
 ///
 /// # Example
 /// ```
@@ -58,13 +58,25 @@ impl AreaId {
         }
         Err(FetchError::value(
             text,
-            "the code of a local authority is a letter and eight digits, as in E08000027",
+            "the code of a local authority or police force area is a letter and eight digits, as in E08000027",
         ))
     }
 
     /// The code.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether it is a police force area, of several local authorities.
+    ///
+    /// # Example
+    /// ```
+    /// use hotspots::fetch::AreaId;
+    /// assert!(AreaId::new("E23000014").unwrap().is_force());
+    /// assert!(!AreaId::new("E08000027").unwrap().is_force());
+    /// ```
+    pub fn is_force(&self) -> bool {
+        ["E23", "W15"].iter().any(|kind| self.0.starts_with(kind))
     }
 
     /// Whether `text` is the code of some other local authority: district, borough, unitary or council area.

@@ -131,3 +131,25 @@ fn the_manifest_is_read() {
     check.args(["boundaries", "check"]).arg(desk.official("area.toml"));
     crate::support::run(&mut check).well(&["Dudley (E08000027): every shape is valid"]);
 }
+
+#[test]
+fn a_whole_force_comes_by_its_code() {
+    let (server, desk) = (World::default().serve(), Desk::new());
+    let given = ["boundaries", "--area", "E23000014", "--layers", "outline,ward,lsoa", "--vintage", "2024"];
+    desk.fetch(&server, given).well(&[
+        "police-force-2024.json: 1 areas",
+        "local-authorities-2024.json: 2 areas",
+        "wards-2024.json: 24 areas",
+        "lsoa-2021.json: 5 areas",
+        "West Midlands:",
+    ]);
+    let manifest = desk.path("official/E23000014/area.toml");
+    let set = hotspots::boundary::manifest::load(&manifest).unwrap();
+    assert_eq!((set.code.as_str(), set.name.as_str()), ("E23000014", "West Midlands"));
+    assert_eq!(set.ids(), ["ward", "lsoa", "district"]);
+    let names: Vec<_> =
+        set.layer("district").unwrap().1.areas.iter().map(|area| area.name.as_str()).collect();
+    assert_eq!(names, ["Dudley", "Sandwell"]);
+    desk.fetch(&server, ["population", "--area", "E23000014"]).well(&["population-ward-2024.csv"]);
+    desk.fetch(&server, ["boundaries", "--area", "E23000099", "--layers", "outline"]).refused(&["E23000099"]);
+}

@@ -95,6 +95,8 @@ impl World {
             "Lower_layer_Super_Output_Areas_December_2021_Boundaries_EW_BFC_V10",
             "LSOA21_WD24_LAD24_EW_LU",
             "WD23_LAD23_UK_LU_DEC",
+            "PFA_DEC_2023_EW_BFC",
+            "LAD23_CSP23_PFA23_EW_LU",
         ];
         if rest.is_empty() {
             let listed: Vec<_> =
@@ -257,8 +259,13 @@ fn rows(service: &str) -> Option<Vec<Value>> {
             let (mid_x, mid_y) = (WEST + SIDE / 2.0, SOUTH + SIDE / 2.0);
             let (east, north) = (WEST + SIDE, SOUTH + SIDE);
             let ring = [[WEST, SOUTH], [WEST, north], [mid_x, north], [mid_x, mid_y], [east, mid_y], [east, SOUTH], [WEST, SOUTH]];
-            vec![json!({ "attributes": { "FID": 1, "LAD24CD": "E08000027", "LAD24NM": "Dudley" },
-                "geometry": { "rings": [ring] } })]
+            let corner = square(mid_x, mid_y, SIDE / 2.0, SIDE / 2.0);
+            vec![
+                json!({ "attributes": { "FID": 1, "LAD24CD": "E08000027", "LAD24NM": "Dudley" },
+                    "geometry": { "rings": [ring] } }),
+                json!({ "attributes": { "FID": 2, "LAD24CD": "E08000028", "LAD24NM": "Sandwell" },
+                    "geometry": { "rings": [corner] } }),
+            ]
         }
         "Lower_layer_Super_Output_Areas_December_2021_Boundaries_EW_BFC_V10" => lsoas()
             .map(|(n, code, name)| {
@@ -273,6 +280,14 @@ fn rows(service: &str) -> Option<Vec<Value>> {
                     "LAD24CD": "E08000027" } })
             })
             .collect(),
+        "PFA_DEC_2023_EW_BFC" => {
+            let ring = square(WEST, SOUTH, SIDE, SIDE);
+            vec![json!({ "attributes": { "FID": 1, "PFA23CD": "E23000014", "PFA23NM": "West Midlands" },
+                "geometry": { "rings": [ring] } })]
+        }
+        "LAD23_CSP23_PFA23_EW_LU" => [("E08000027", "E23000014"), ("E08000028", "E23000014"), ("E06000001", "E23000013")]
+            .map(|(authority, force)| json!({ "attributes": { "LAD23CD": authority, "PFA23CD": force } }))
+            .to_vec(),
         "WD23_LAD23_UK_LU_DEC" => wards("23", 5_001_236)
             .map(|mut row| {
                 row["attributes"]["LAD23CD"] = json!("E08000027");
@@ -299,6 +314,9 @@ fn square(west: f64, south: f64, width: f64, height: f64) -> [[f64; 2]; 5] {
 /// The conditions that are asked: equal, or like a name and four more letters.
 fn fits(row: &Value, condition: &str) -> bool {
     let of = |field: &str| row["attributes"][field].as_str().unwrap_or_default().to_owned();
+    if let Some((one, other)) = condition.split_once(" OR ") {
+        return fits(row, one) || fits(row, other);
+    }
     if let Some((field, pattern)) = condition.split_once(" LIKE ") {
         let start = pattern.trim_matches('\'').strip_suffix("____").unwrap();
         return of(field).strip_prefix(start).is_some_and(|rest| rest.len() == 4);

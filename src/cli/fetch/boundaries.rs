@@ -110,6 +110,9 @@ impl Choice {
             None => Some(desk.outline()?),
         };
         let name = outline.as_ref().map_or(desk.area.as_str(), |outline| outline.name.as_str());
+        if wanted(Part::Ward) && desk.area.is_force() && at_hand.is_none() {
+            task.districts(newest, None, name)?;
+        }
         if wanted(Part::Ward) {
             for vintage in &vintages {
                 task.wards(vintage, service, at_hand, name)?;

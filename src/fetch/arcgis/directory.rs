@@ -12,8 +12,12 @@ pub enum Kind {
     Wards,
     /// Boundaries of local authorities.
     Authorities,
+    /// Boundaries of police force areas.
+    Forces,
     /// Boundaries of lower layer super output areas.
     Lsoas,
+    /// The table of local authorities and their police force areas.
+    AuthorityToForce,
     /// The table of wards and their local authorities.
     WardToAuthority,
     /// The table of which ward fits each lower layer super output area of 2021 best.
@@ -40,6 +44,11 @@ struct Entry {
 /// # Errors
 /// [`FetchError`] of the client, and where there is none: it says which vintages there are.
 pub fn find(client: &Client, kind: Kind, vintage: &str) -> Result<String, FetchError> {
+    find_first(client, kind, vintage, 0)
+}
+
+/// The service of that vintage, or of the first of so many years before that has one.
+fn find_first(client: &Client, kind: Kind, vintage: &str, years_back: u16) -> Result<String, FetchError> {
     let address = format!("{SERVICES}?f=json");
     let answer = ask(client, &address)?;
     let directory: Directory = serde_json::from_value(answer).map_err(|cause| {
@@ -53,9 +62,13 @@ pub fn find(client: &Client, kind: Kind, vintage: &str) -> Result<String, FetchE
         let services = directory.services.iter().filter(|entry| entry.kind == "FeatureServer");
         services.map(|entry| entry.name.rsplit('/').next().unwrap_or_default())
     };
-    let best = names().filter_map(|name| Some((rank(name, kind, vintage)?, name))).min();
-    if let Some((_, name)) = best {
-        return Ok(name.to_owned());
+    let year: u16 = vintage.parse().unwrap_or_default();
+    for back in 0..=years_back {
+        let vintage = year.saturating_sub(back).to_string();
+        let best = names().filter_map(|name| Some((rank(name, kind, &vintage)?, name))).min();
+        if let Some((_, name)) = best {
+            return Ok(name.to_owned());
+        }
     }
     let mut years: Vec<String> = (1990..2100)
         .map(|year| year.to_string())
@@ -69,10 +82,24 @@ pub fn find(client: &Client, kind: Kind, vintage: &str) -> Result<String, FetchE
     Err(FetchError::remote(address, came, advice))
 }
 
+/// The same, or where there is none of that year the one of the newest of the years before: some are published late, or
+/// only when something has changed.
+///
+/// # Errors
+/// As [`find`].
+pub fn find_not_after(client: &Client, kind: Kind, vintage: &str) -> Result<String, FetchError> {
+    find_first(client, kind, vintage, YEARS_BACK)
+}
+
+/// How far back another year will do.
+const YEARS_BACK: u16 = 4;
+
 const fn words(kind: Kind) -> &'static str {
     match kind {
         Kind::Wards => "wards",
         Kind::Authorities => "local authorities",
+        Kind::Forces => "police force areas",
+        Kind::AuthorityToForce => "police force areas by local authority",
         Kind::Lsoas => "lower layer super output areas",
         Kind::WardToAuthority => "local authorities by ward",
         Kind::LsoaToWard => "wards by lower layer super output area",
@@ -90,6 +117,10 @@ fn rank(name: &str, kind: Kind, vintage: &str) -> Option<(usize, usize, u32, usi
     let newest_first = u32::MAX - version.unwrap_or(0);
     let short = vintage.get(2..)?;
     let (ward, authority) = (format!("WD{short}"), format!("LAD{short}"));
+    if kind == Kind::AuthorityToForce {
+        let fits = words.first() == Some(&authority.as_str()) && has(&format!("PFA{short}")) && has("LU");
+        return fits.then_some((0, 0, newest_first, words.len()));
+    }
     if kind == Kind::WardToAuthority {
         let fits = words.starts_with(&[&ward, &authority]) && has("UK") && has("LU");
         return fits.then_some((0, usize::from(!has("DEC")), newest_first, words.len()));
@@ -101,7 +132,8 @@ fn rank(name: &str, kind: Kind, vintage: &str) -> Option<(usize, usize, u32, usi
     let starts: &[&[&str]] = match kind {
         Kind::Wards => &[&["WD"], &["WARDS"]],
         Kind::Authorities => &[&["LAD"], &["LOCAL", "AUTHORITY", "DISTRICTS"]],
-        Kind::Lsoas | Kind::LsoaToWard | Kind::WardToAuthority => {
+        Kind::Forces => &[&["PFA"], &["POLICE", "FORCE", "AREAS"]],
+        Kind::Lsoas | Kind::LsoaToWard | Kind::WardToAuthority | Kind::AuthorityToForce => {
             &[&["LSOA"], &["LOWER", "LAYER", "SUPER", "OUTPUT", "AREAS"]]
         }
     };

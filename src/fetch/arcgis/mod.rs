@@ -10,9 +10,9 @@ use serde_json::Value;
 
 use super::{Client, FetchError};
 
-pub use directory::{Kind, find};
+pub use directory::{Kind, find, find_not_after};
 pub use layer::{LayerDescription, is_of};
-pub use query::{Query, Rows};
+pub use query::{Query, Rows, one_of};
 
 /// Where the services are.
 pub(super) const SERVICES: &str = "https://services1.arcgis.com/ESMARspQHYMw9BZ9/arcgis/rest/services";

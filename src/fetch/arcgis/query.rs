@@ -111,6 +111,14 @@ impl Rows {
     }
 }
 
+/// The condition that a field has one of some codes.
+pub fn one_of(field: &str, codes: &[String]) -> String {
+    match codes {
+        [code] => format!("{field}='{code}'"),
+        _ => format!("{field} IN ('{}')", codes.join("','")),
+    }
+}
+
 /// An attribute of a row as text; empty where it is missing.
 pub(in crate::fetch) fn text(feature: &Value, field: &str) -> String {
     match feature.get("attributes").and_then(|attributes| attributes.get(field)) {

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::fetch::{
-    AreaId, Client, FetchError,
-    arcgis::{Kind, LayerDescription, Query, find, query::text},
+    Client, FetchError,
+    arcgis::{Kind, LayerDescription, Query, find, one_of, query::text},
 };
 
-/// By lower layer super output area of the authority, the ward.
+/// By lower layer super output area of the authorities, the ward.
 pub(super) fn best_fit(
     client: &Client,
-    area: &AreaId,
+    authorities: &[String],
     vintage: &str,
     service: Option<&str>,
 ) -> Result<BTreeMap<String, String>, FetchError> {
@@ -20,12 +20,12 @@ pub(super) fn best_fit(
     };
     let layer = LayerDescription::read(client, &service)?;
     let (lsoa, ward) = (layer.field("LSOA", "CD")?, layer.field("WD", "CD")?);
-    let condition = format!("{}='{}'", layer.field("LAD", "CD")?, area.as_str());
+    let condition = one_of(layer.field("LAD", "CD")?, authorities);
     let rows =
         Query { layer: &layer, condition: &condition, id_field: lsoa, geometry: false }.read(client)?;
     let fit: BTreeMap<_, _> = rows.features().iter().map(|row| (text(row, lsoa), text(row, ward))).collect();
     if fit.is_empty() || fit.iter().any(|(lsoa, ward)| lsoa.is_empty() || ward.is_empty()) {
-        let came = format!("no rows of {} that name both an area and its ward", area.as_str());
+        let came = format!("no rows of {} that name both an area and its ward", authorities.join(", "));
         return Err(FetchError::remote(rows.address, came, "name another table with --service"));
     }
     Ok(fit)

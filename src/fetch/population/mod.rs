@@ -44,7 +44,7 @@ pub fn fetch(task: &Task<'_>, vintage: &str, service: Option<&str>) -> Result<()
         }
         return Ok(());
     }
-    let fit = lookup::best_fit(task.client, task.area, vintage, service)?;
+    let fit = lookup::best_fit(task.client, &task.authorities(vintage)?, vintage, service)?;
     let codes: Vec<&str> = fit.keys().map(String::as_str).collect();
     let mut lsoas = Figures::new();
     let mut address = None;
