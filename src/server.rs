@@ -16,6 +16,7 @@ use actix_web::{
 
 use crate::{
     http::{self, Answers, App, Areas, Audience, Basemap, KeptJobs, KnownHosts},
+    model::vintages::is_plain,
     service::{Service, gate::ComputeGate},
 };
 
@@ -82,6 +83,11 @@ pub enum ServerError {
     /// There is nothing to serve.
     #[error("there is no area to serve")]
     NoArea,
+    /// A code that cannot stand in an address.
+    #[error(
+        "the area's code '{0}' cannot stand in an address: of several areas each has one of letters, digits, '-', '_' and '.'"
+    )]
+    UnfitCode(String),
     /// Two areas would be served at the same address.
     #[error("two of the areas have the code {0}; each is served once")]
     SameArea(String),
@@ -149,9 +155,7 @@ pub async fn serve(areas: Vec<ServedArea>, settings: ServerSettings) -> Result<(
         say_where(bound);
     }
     actix_web::rt::task::spawn_blocking(http::prepare_dashboard);
-    for service in services {
-        actix_web::rt::spawn(keep_fresh(service));
-    }
+    actix_web::rt::spawn(keep_fresh(services));
     server.run().await.map_err(ServerError::Failed)
 }
 
@@ -165,6 +169,9 @@ fn apps(areas: Vec<ServedArea>, settings: &ServerSettings) -> Result<Vec<web::Da
         let code = service.boundaries().code.clone();
         if apps.iter().any(|known| known.service.boundaries().code == code) {
             return Err(ServerError::SameArea(code));
+        }
+        if !apps.is_empty() && !is_plain(&code) {
+            return Err(ServerError::UnfitCode(code));
         }
         apps.push(web::Data::new(App {
             service: Arc::new(service),
@@ -228,33 +235,40 @@ fn announce(service: &Service) {
     }
 }
 
-async fn keep_fresh(service: Arc<Service>) {
+/// Keeps all areas fresh, one after the other: a snapshot in the making takes as much memory as the one in use.
+async fn keep_fresh(services: Vec<Arc<Service>>) {
     let mut ticks = actix_web::rt::time::interval(REFRESH_EVERY);
-    let mut store_answers = true;
+    let mut store_answers = vec![true; services.len()];
     loop {
         ticks.tick().await;
-        let asked = Arc::clone(&service);
-        let outcome = web::block(move || asked.refresh()).await;
-        match outcome {
-            Ok(Ok(renewed)) => {
-                if renewed {
-                    let (snapshot, newest) = (service.snapshot(), service.newest());
-                    tracing::info!(
-                        incidents = snapshot.len(),
-                        generation = snapshot.generation().0,
-                        priorities = newest.catalogue().revision(),
-                        "new data"
-                    );
-                }
-                store_answers = true;
-            }
-            Ok(Err(error)) => {
-                // Said once, not every two seconds.
-                if std::mem::replace(&mut store_answers, false) {
-                    tracing::error!(%error, "the store does not answer; serving the last good snapshot");
-                }
-            }
-            Err(error) => tracing::error!(%error, "the refresh was cancelled"),
+        for (service, store_answers) in services.iter().zip(&mut store_answers) {
+            refresh(service, store_answers).await;
         }
+    }
+}
+
+async fn refresh(service: &Arc<Service>, store_answers: &mut bool) {
+    let asked = Arc::clone(service);
+    let outcome = web::block(move || asked.refresh()).await;
+    match outcome {
+        Ok(Ok(renewed)) => {
+            if renewed {
+                let (snapshot, newest) = (service.snapshot(), service.newest());
+                tracing::info!(
+                    incidents = snapshot.len(),
+                    generation = snapshot.generation().0,
+                    priorities = newest.catalogue().revision(),
+                    "new data"
+                );
+            }
+            *store_answers = true;
+        }
+        Ok(Err(error)) => {
+            // Said once, not every two seconds.
+            if std::mem::replace(store_answers, false) {
+                tracing::error!(%error, "the store does not answer; serving the last good snapshot");
+            }
+        }
+        Err(error) => tracing::error!(%error, "the refresh was cancelled"),
     }
 }

@@ -67,7 +67,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ),
     ("config", &["model"]),
     ("fetch", &["model", "crs", "boundary"]),
-    ("server", &["http", "service"]),
+    ("server", &["http", "model", "service"]),
     (
         "cli",
         &[

@@ -6,7 +6,7 @@ use std::{
 };
 
 use geo::Area as _;
-use geo_types::MultiPolygon;
+use geo_types::{LineString, MultiPolygon, Polygon};
 use serde_json::{Map, Value};
 
 use super::{
@@ -128,6 +128,19 @@ pub fn source_features(
         }
     }
     if faults.is_empty() { Ok(taken) } else { Err(BoundaryFaults(faults)) }
+}
+
+/// A shape in degrees as a layer would have it: valid, with rings that touch themselves taken apart.
+///
+/// # Errors
+/// Every fault that makes it unfit for a layer.
+pub fn fit_shape(shape: &MultiPolygon<f64>) -> Result<MultiPolygon<f64>, Vec<String>> {
+    let ring = |ring: &LineString<f64>| ring.0.clone();
+    let part = |part: &Polygon<f64>| -> files::Part {
+        std::iter::once(part.exterior()).chain(part.interiors()).map(ring).collect()
+    };
+    let parts: Vec<files::Part> = shape.0.iter().map(part).collect();
+    shape::convert(&parts, FileCrs::LonLat).map(|shapes| shapes.lonlat.0)
 }
 
 /// Reads an outline: the file's only feature or, where `id_field` is given, the one with that code.

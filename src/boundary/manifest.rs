@@ -63,7 +63,7 @@ use super::{
     file_crs::FileCrs,
     outline,
 };
-use crate::model::{Area, BoundarySet, Layer, LayerId, Per, Validity};
+use crate::model::{Area, BoundarySet, Layer, LayerId, Per, Validity, vintages};
 
 const GRID: &str = "EPSG:27700";
 
@@ -222,8 +222,7 @@ impl Reading<'_> {
             if !seen.insert((id, vintage)) {
                 self.note(format!("layer '{id}': there are two of the vintage '{vintage}'"));
             }
-            let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
-            if others().count() > 1 && !(vintage.len() <= 40 && vintage.chars().all(plain)) {
+            if others().count() > 1 && !vintages::is_plain(vintage) {
                 self.note(format!(
                     "layer '{id}': vintage: '{vintage}': of a layer with several vintages each is named by 1 to 40 \
                      letters, digits, '-', '_' and '.', as in 2024"

@@ -18,7 +18,7 @@ mod touching;
 mod validity;
 
 pub use fault::{BoundaryFault, BoundaryFaults, BoundaryNote};
-pub use features::{SourceFeature, source_features};
+pub use features::{SourceFeature, fit_shape, source_features};
 pub use files::{Placemark, placemarks};
 pub use locator::Locator;
 pub use topology::TopologyReport;

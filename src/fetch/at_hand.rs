@@ -10,9 +10,12 @@ use super::{
     FetchError, Outline,
     arcgis::is_of,
     boundaries::{Held, Task},
-    record::{ONS_LICENCE, Sources},
+    record::Sources,
 };
 use crate::boundary::{SourceFeature, source_features};
+
+/// Whoever gave the file knows its terms.
+const LICENCE: &str = "as of the file that it was taken from";
 
 /// Which features of a file at hand are those of the area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,11 +68,20 @@ impl Task<'_> {
             "spatialReference": { "wkid": 27700 },
             "features": features.into_iter().map(esri).collect::<Vec<_>>(),
         });
-        let held = super::boundaries::held_in(file, &set, start)?;
-        let name = path.file_name().map_or(shown, |name| name.to_string_lossy().into_owned());
+        let held = super::boundaries::held_in(file, &set, start).map_err(|_no_field| {
+            let fields = set.pointer("/features/0/attributes").and_then(Value::as_object);
+            let names: Vec<_> = fields.into_iter().flat_map(|fields| fields.keys().map(String::as_str)).collect();
+            let rule = format!(
+                "a code and a name stand in fields {start}..CD and {start}..NM, with the two digits of a year; the fields are {}. \
+                 Other files go into a manifest by hand: boundaries/README.md",
+                names.join(", ")
+            );
+            FetchError::content(&shown, rule)
+        })?;
+        let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
         let mut sources = Sources::open(self.folder)?;
         let address = format!("file at hand: {name}");
-        self.keep(&mut sources, file, address, ONS_LICENCE, (vintage, count), set.to_string().as_bytes())?;
+        self.keep(&mut sources, file, address, LICENCE, (vintage, count), set.to_string().as_bytes())?;
         Ok(held)
     }
 }

@@ -263,7 +263,9 @@ fn of_transport(asked: &str, cause: &ureq::Error) -> Setback {
         Error::BadUri(_) | Error::Http(_) | Error::InvalidProxyUrl | Error::ConnectProxyFailed(_) => {
             Setback::Final(FetchError::remote(shown(asked), came, "check the address and the proxy settings"))
         }
-        Error::Tls(_) | Error::Rustls(_) => {
+        Error::Io(fault) if fault.kind() != std::io::ErrorKind::InvalidData => passing(came),
+        // A handshake that fails comes as data that is not valid.
+        Error::Io(_) | Error::Tls(_) | Error::Rustls(_) => {
             let advice = "the certificate is not trusted on this machine; a proxy that looks inside needs its own in the \
                           system's store";
             Setback::Final(FetchError::remote(shown(asked), came, advice))

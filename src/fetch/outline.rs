@@ -12,6 +12,9 @@ use crate::{
     model::{GridPoint, GridShape, LonLat, LonLatShape},
 };
 
+/// The easting of 2° W.
+const CENTRAL_MERIDIAN_M: f64 = 400_000.0;
+
 /// The outline of a local authority on the national grid.
 #[derive(Clone, Debug)]
 pub struct Outline {
@@ -77,12 +80,14 @@ impl Outline {
     pub fn frame(&self, margin_m: f64) -> Result<(LonLat, LonLat), FetchError> {
         let rect = self.grid.bounding_rect().unwrap_or_else(|| geo_types::Rect::new((0.0, 0.0), (0.0, 0.0)));
         let (low, high) = (rect.min(), rect.max());
-        // The grid is turned against the meridians, so all four corners count.
+        // The grid is turned against the meridians, so all four corners count, and where it is not turned, at the central
+        // meridian, a northing reaches its highest latitude.
         let corners = [
             Coord { x: low.x - margin_m, y: low.y - margin_m },
             Coord { x: high.x + margin_m, y: low.y - margin_m },
             Coord { x: low.x - margin_m, y: high.y + margin_m },
             Coord { x: high.x + margin_m, y: high.y + margin_m },
+            Coord { x: CENTRAL_MERIDIAN_M.clamp(low.x, high.x), y: high.y + margin_m },
         ];
         let degrees = corners.map(|corner| self.to_degrees(corner));
         let (mut west, mut south, mut east, mut north) = (180.0_f64, 90.0_f64, -180.0_f64, -90.0_f64);

@@ -127,9 +127,9 @@ pub async fn layer(
     let format = negotiate::format(&request, &mut query, &[Format::GeoJson]);
     let vintages = parameters::vintages(&mut query);
     query.finish()?;
-    app.service.layer(&layer, &vintages, None)?;
+    app.service.shown_layer(&layer, &vintages)?;
     answer(&request, &app, format?, move |service, _| {
-        let (_, layer) = service.layer(&layer, &vintages, None)?;
+        let layer = service.shown_layer(&layer, &vintages)?;
         let members = Members {
             title: layer.title.clone(),
             vintage: layer.vintage.clone(),

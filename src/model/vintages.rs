@@ -29,6 +29,11 @@ impl VintageAsked {
         named.or_else(|| self.0.iter().find(|(of, _)| of.is_none())).map(|(_, vintage)| vintage.as_str())
     }
 
+    /// The vintages of these layers.
+    pub fn of_layers<'a>(layers: impl IntoIterator<Item = &'a Layer>) -> Self {
+        Self(layers.into_iter().map(|it| (Some(it.id.to_string()), it.vintage.clone())).collect())
+    }
+
     /// Each with its layer, where one is named.
     pub fn each(&self) -> impl Iterator<Item = (Option<&str>, &str)> {
         self.0.iter().map(|(layer, vintage)| (layer.as_deref(), vintage.as_str()))
@@ -50,6 +55,12 @@ impl std::str::FromStr for VintageAsked {
         };
         text.split(',').map(one).collect::<Result<_, _>>().map(Self)
     }
+}
+
+/// Whether the name of a vintage fits into an address: 1 to 40 letters, digits, `-`, `_` and `.`.
+pub fn is_plain(vintage: &str) -> bool {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+    (1..=40).contains(&vintage.len()) && vintage.chars().all(plain)
 }
 
 impl BoundarySet {

@@ -1,7 +1,7 @@
 //! The method card: what has to be known to make a layer again and to trust it.
 
 use crate::{
-    model::{Category, Generation, Metres, Period, PriorityId, StoreId},
+    model::{Category, Generation, Layer, Metres, Period, PriorityId, StoreId},
     selection::Tally,
 };
 
@@ -14,7 +14,7 @@ pub struct MethodCard {
     pub area_code: String,
     /// The boundary layer that incidents were counted in, where one was.
     pub layer: Option<LayerNote>,
-    /// Of the boundary layers with several vintages the one that was used, each as `ward/2024`.
+    /// The vintage of each boundary layer, as `ward/2024`, where its name fits into an address.
     pub vintages: Vec<String>,
     /// The area the question was limited to, where it was not the whole borough.
     pub within: Option<AreaNote>,
@@ -57,6 +57,13 @@ pub struct LayerNote {
     pub id: String,
     /// Its vintage.
     pub vintage: String,
+}
+
+impl LayerNote {
+    /// The note of a layer.
+    pub fn of(layer: &Layer) -> Self {
+        Self { id: layer.id.to_string(), vintage: layer.vintage.clone() }
+    }
 }
 
 /// An area that a question was limited to.

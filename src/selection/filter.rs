@@ -6,7 +6,7 @@ use super::incidents::{self, AreaCodes};
 use crate::{
     feature::{Crs, Plane, Shape, Value},
     filter::{Condition, Row},
-    model::{BoundarySet, Invalid},
+    model::{BoundarySet, Invalid, Layer},
     snapshot::Snapshot,
 };
 
@@ -24,8 +24,17 @@ impl Filter {
     /// # Errors
     /// As [`Condition::parse_text`].
     pub fn parse(text: &str, boundaries: &BoundarySet) -> Result<Self, Invalid> {
-        let condition = Condition::parse_text(text, &incidents::fields(boundaries), Crs::Crs84)?;
+        let condition = Condition::parse_text(text, &incidents::fields_for_filters(boundaries), Crs::Crs84)?;
         Ok(Self { condition, areas: Arc::new(incidents::area_codes(boundaries)) })
+    }
+
+    /// The same, with the areas of these layers: a code is then one of the vintage that answers a question.
+    #[must_use]
+    pub fn in_layers(&self, boundaries: &BoundarySet, layers: &[(usize, &Layer)]) -> Self {
+        Self {
+            condition: self.condition.clone(),
+            areas: Arc::new(incidents::area_codes_in(boundaries, layers)),
+        }
     }
 
     /// The filter as it was given.

@@ -9,9 +9,18 @@ use crate::{
 /// Fields before those of the boundary layers.
 const OWN: usize = 10;
 
-/// The fields of every incident: its own, then the code of its area in each boundary layer, and in the vintages of it
-/// that are not the newest: `ward`, `ward_2013`.
+/// The fields of every incident: its own, then the code of its area in each boundary layer and, where a layer has
+/// several vintages, in each of them: `ward`, `ward_2024`, `ward_2013`.
 pub fn fields(boundaries: &BoundarySet) -> Vec<Field> {
+    fields_of(boundaries, told(boundaries))
+}
+
+/// The same, with those of vintages that are retired: filters of before name them.
+pub fn fields_for_filters(boundaries: &BoundarySet) -> Vec<Field> {
+    fields_of(boundaries, told(boundaries).into_iter().chain(retired(boundaries)).collect())
+}
+
+fn fields_of(boundaries: &BoundarySet, areas: Vec<AreaField<'_>>) -> Vec<Field> {
     let mut fields = vec![
         Field::new("category", FieldKind::Text, "Category", "What kind of incident, as a slug."),
         Field::new("source", FieldKind::Text, "Source", "Where the record is from."),
@@ -35,36 +44,53 @@ pub fn fields(boundaries: &BoundarySet) -> Vec<Field> {
         ),
     ];
     debug_assert_eq!(fields.len(), OWN, "area fields are found behind the own ones");
-    fields.extend(told(boundaries).into_iter().map(|(name, _, layer)| {
-        let several = boundaries.has_vintages(layer.id.as_str());
+    fields.extend(areas.into_iter().map(|(name, _, layer)| {
+        let several = boundaries.has_vintages(layer.id.as_str()) && name != layer.id.as_str();
         let title = if several { format!("Area, vintage {}", layer.vintage) } else { "Area".to_owned() };
         Field::new(name, FieldKind::Text, title, "The code of its area in that boundary layer.")
     }));
     fields
 }
 
-/// The layers that are told of an incident, with the names of their fields and their numbers: each in its newest
-/// vintage, and behind them the older ones that are not retired.
-fn told(boundaries: &BoundarySet) -> Vec<(String, usize, &Layer)> {
-    let newest = boundaries.in_force(None);
-    let is_newest = |number: usize| newest.iter().any(|(known, _)| *known == number);
-    let older = boundaries.ids().into_iter().flat_map(|id| boundaries.vintages(id));
-    let older =
-        older.filter(|(number, layer)| !layer.retired && !is_newest(*number)).map(|(number, layer)| {
-            let name = format!("{}_{}", layer.id, layer.vintage.replace(['-', '.'], "_"));
-            (name, number, layer)
-        });
-    newest.iter().map(|(number, layer)| (layer.id.to_string(), *number, *layer)).chain(older).collect()
+/// The name of a field, and the number of the layer whose codes it has.
+type AreaField<'a> = (String, usize, &'a Layer);
+
+/// The layers that are told of an incident: each in its newest vintage and, where it has several, in every one that is not
+/// retired.
+fn told(boundaries: &BoundarySet) -> Vec<AreaField<'_>> {
+    let newest = boundaries.in_force(None).into_iter();
+    let newest = newest.map(|(number, layer)| (layer.id.to_string(), number, layer));
+    newest.chain(each_vintage(boundaries).filter(|(_, _, layer)| !layer.retired)).collect()
+}
+
+fn retired(boundaries: &BoundarySet) -> impl Iterator<Item = AreaField<'_>> {
+    each_vintage(boundaries).filter(|(_, _, layer)| layer.retired)
+}
+
+fn each_vintage(boundaries: &BoundarySet) -> impl Iterator<Item = AreaField<'_>> {
+    let several = boundaries.ids().into_iter().filter(|id| boundaries.has_vintages(id));
+    several.flat_map(|id| boundaries.vintages(id)).map(|(number, layer)| {
+        let name = format!("{}_{}", layer.id, layer.vintage.replace(['-', '.'], "_"));
+        (name, number, layer)
+    })
 }
 
 /// The codes of areas, as [`value`] needs them.
 #[derive(Debug)]
 pub struct AreaCodes(Vec<(usize, Vec<String>)>);
 
-/// The codes of the areas of each layer that is told, in the order of the fields.
+/// The codes of the areas of each layer, in the order of the fields for filters, which begin as the fields do.
 pub fn area_codes(boundaries: &BoundarySet) -> AreaCodes {
+    area_codes_in(boundaries, &boundaries.in_force(None))
+}
+
+/// The same, where the field with a layer's own id is of one of these layers.
+pub fn area_codes_in(boundaries: &BoundarySet, layers: &[(usize, &Layer)]) -> AreaCodes {
     let codes = |layer: &Layer| layer.areas.iter().map(|area| area.code.0.clone()).collect();
-    AreaCodes(told(boundaries).into_iter().map(|(_, number, layer)| (number, codes(layer))).collect())
+    let asked = |id: &str| layers.iter().find(|(_, layer)| layer.id.as_str() == id).copied();
+    let fields = told(boundaries).into_iter().chain(retired(boundaries));
+    let of = fields.map(|(name, number, layer)| asked(&name).unwrap_or((number, layer)));
+    AreaCodes(of.map(|(number, layer)| (number, codes(layer))).collect())
 }
 
 /// The value of a field, counted as in [`fields`], of an incident; absent for a number beyond them.

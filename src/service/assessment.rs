@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     analysis::overlap::{Meeting, meetings},
-    model::{Priority, ScoringTable, scoring::Score},
+    model::{Layer, Priority, ScoringTable, scoring::Score},
     profile::Method,
     snapshot::Snapshot,
 };
@@ -100,6 +100,8 @@ impl Service {
                 geo_types::MultiPolygon(shapes.collect())
             })
             .collect();
+        let question = self.question(scope, snapshot)?;
+        let first = question.layers().first().map(|(_, layer)| *layer);
         let named = |meeting: Meeting| PriorityMeeting {
             priorities: meeting
                 .sets
@@ -107,10 +109,9 @@ impl Service {
                 .filter_map(|set| all.get(*set))
                 .map(|one| one.id.as_str())
                 .collect(),
-            area: self.area_of(&meeting),
+            area: area_of(&meeting, first),
             meeting,
         };
-        let question = self.question(scope, snapshot)?;
         let method = Method::new("assessment")
             .with("priorities", rows.iter().map(|row| row.priority.id.to_string()).collect::<Vec<_>>())
             .with(
@@ -156,13 +157,13 @@ impl Service {
             about,
         })
     }
+}
 
-    /// The area of the first layer that holds most of a meeting.
-    fn area_of(&self, meeting: &Meeting) -> Option<&str> {
-        let layer = self.boundaries().layers.first()?;
-        let shares = crate::analysis::hotspots::area_shares(&meeting.shape, &layer.areas);
-        shares.first().map(|part| layer.areas[part.area].name.as_str())
-    }
+/// The area of a layer that holds most of a meeting.
+fn area_of<'a>(meeting: &Meeting, layer: Option<&'a Layer>) -> Option<&'a str> {
+    let layer = layer?;
+    let shares = crate::analysis::hotspots::area_shares(&meeting.shape, &layer.areas);
+    shares.first().map(|part| layer.areas[part.area].name.as_str())
 }
 
 /// Sources of any incident of the period, with what each priority has of them.

@@ -20,7 +20,7 @@ use super::Service;
 use crate::{
     crs,
     gazetteer::prefix::Prefix,
-    model::{Area, Generation, GridPoint, LonLat, Metres, Position},
+    model::{Area, Generation, GridPoint, Layer, LonLat, Metres, Position},
     snapshot::Snapshot,
 };
 
@@ -161,27 +161,20 @@ impl Service {
     }
 
     fn area_names(&self) -> Names {
-        let areas = self.boundaries.in_force(None).into_iter().flat_map(|(_, layer)| {
-            let place = move |area: &Area| {
-                let at = area.lonlat.0.interior_point()?;
-                Some(Place {
-                    kind: PlaceKind::Area(layer.id.to_string()),
-                    name: area.name.clone(),
-                    context: Some(layer.title.clone()),
-                    code: Some(area.code.to_string()),
-                    at: LonLat::new(at.x(), at.y()).and_then(crs::from_lonlat).ok()?,
-                    bbox: area
-                        .lonlat
-                        .0
-                        .bounding_rect()
-                        .map(|of| [of.min().x, of.min().y, of.max().x, of.max().y]),
-                    precision_m: None,
-                    detail: None,
-                })
-            };
-            layer.areas.iter().filter_map(place)
-        });
-        Names::of(areas)
+        let layers = self.boundaries.in_force(None).into_iter();
+        Names::of(layers.flat_map(|(_, layer)| {
+            layer.areas.iter().filter_map(|area| area_place(layer, area, layer.title.clone()))
+        }))
+    }
+
+    /// The area with that code in a vintage that is not the newest.
+    fn area_of_older_vintage(&self, code: &str) -> Option<Place> {
+        let vintages = self.boundaries.ids().into_iter().flat_map(|id| self.boundaries.vintages(id));
+        let mut offered = vintages.filter(|(_, layer)| !layer.retired);
+        offered.find_map(|(_, layer)| {
+            let area = layer.areas.iter().find(|area| area.code.0.eq_ignore_ascii_case(code.trim()))?;
+            area_place(layer, area, format!("{}, vintage {}", layer.title, layer.vintage))
+        })
     }
 
     /// The streets of a snapshot, made on first use.
@@ -228,6 +221,22 @@ impl Service {
         };
         streets.into_iter().filter(|((name, _), _)| !name.is_empty()).filter_map(street).collect()
     }
+}
+
+/// An area as a place; `None` for one without a position, which no layer has.
+fn area_place(layer: &Layer, area: &Area, context: String) -> Option<Place> {
+    let at = area.lonlat.0.interior_point()?;
+    let bounds = area.lonlat.0.bounding_rect();
+    Some(Place {
+        kind: PlaceKind::Area(layer.id.to_string()),
+        name: area.name.clone(),
+        context: Some(context),
+        code: Some(area.code.to_string()),
+        at: LonLat::new(at.x(), at.y()).and_then(crs::from_lonlat).ok()?,
+        bbox: bounds.map(|of| [of.min().x, of.min().y, of.max().x, of.max().y]),
+        precision_m: None,
+        detail: None,
+    })
 }
 
 /// A street without the words that police.uk sets before every one.

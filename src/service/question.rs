@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use geo::{Distance, Euclidean};
+use geo::{BoundingRect, Distance, Euclidean};
+use geo_types::Coord;
 
 use super::{
     QuestionError, Scope, Service,
@@ -164,7 +165,17 @@ impl<'a> Question<'a> {
     /// same conditions; and how many incidents these are.
     pub fn weighted_beyond(&self, reach: Metres) -> (Vec<WeightedPoint>, u64) {
         let outline = &self.area().grid.0;
-        let near = |at: GridPoint| Euclidean.distance(&geo_types::Point(at.coord()), outline) <= reach.get();
+        let box_ = outline.bounding_rect().map(|of| (of.min(), of.max()));
+        // The distance looks at every edge, so what is far is told by the box.
+        let in_box = |at: Coord| {
+            box_.is_some_and(|(min, max)| {
+                (min.x - reach.get()..=max.x + reach.get()).contains(&at.x)
+                    && (min.y - reach.get()..=max.y + reach.get()).contains(&at.y)
+            })
+        };
+        let near = |at: GridPoint| {
+            in_box(at.coord()) && Euclidean.distance(&geo_types::Point(at.coord()), outline) <= reach.get()
+        };
         let mut points = Vec::new();
         let mut incidents = 0;
         for at in Selection::beyond(self.snapshot, &self.resolved.criteria) {

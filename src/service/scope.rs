@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use super::{QuestionError, Service};
+use super::{QuestionError, Service, vintages::pinned};
 pub use crate::model::priority::Comparison;
 use crate::{
     model::{
@@ -149,8 +149,11 @@ impl Service {
             ));
         }
         let filters = prepared.and_then(|prepared| prepared.filter.clone()).into_iter();
-        let layers = self.layers_of(&scope.vintages, period)?;
-        let (area, number, within) = self.study_area(scope, period, &mut notices)?;
+        let mut layers = self.layers_of(&scope.vintages, Some(period))?;
+        let (area, number, within) = self.study_area(scope, &mut layers, &mut notices)?;
+        let filters: Vec<Filter> = filters.chain(scope.filter.clone()).collect();
+        notices.extend(filters.iter().flat_map(|filter| self.stale_codes(filter, &layers)));
+        let filters = filters.iter().map(|filter| filter.in_layers(&self.boundaries, &layers)).collect();
         let (weights, other_weight, weights_from) = self.weights(scope, priority)?;
         Ok(Resolved {
             priority,
@@ -163,7 +166,7 @@ impl Service {
                 period,
                 categories,
                 sources: scope.sources.clone(),
-                filters: filters.chain(scope.filter.clone()).collect(),
+                filters,
                 within: number,
                 weights,
                 other_weight,
@@ -191,18 +194,27 @@ impl Service {
         self.snapshot().sources().iter().any(synthetic).then(|| notice.to_owned())
     }
 
-    fn study_area(
-        &self,
+    fn study_area<'a>(
+        &'a self,
         scope: &Scope,
-        period: Period,
+        layers: &mut [(usize, &'a Layer)],
         notices: &mut Vec<String>,
-    ) -> Result<(&Area, Option<AreaNumber>, Option<AreaNote>), QuestionError> {
+    ) -> Result<(&'a Area, Option<AreaNumber>, Option<AreaNote>), QuestionError> {
         let Some((layer_id, code)) = &scope.within else {
             return Ok((&self.boundaries.outline, None, None));
         };
-        let usual = self.layer(layer_id, &scope.vintages, Some(period))?;
+        let slot = layers.iter_mut().find(|(_, layer)| layer.id.as_str() == layer_id);
+        let Some(slot) = slot else {
+            return Err(QuestionError::Unknown {
+                kind: "boundary layer",
+                name: Invalid::new(layer_id, "").value,
+                known: self.boundaries.ids().join(", "),
+            });
+        };
+        let usual = *slot;
         let has_code = |layer: &Layer| layer.areas.iter().position(|area| area.code.0 == *code);
-        // A code of another vintage says which one is meant; where one was asked for, that one holds.
+        // A code of another vintage says which one is meant, here and for all that is counted by this layer; where one was
+        // asked for, that one holds.
         let others = self.boundaries.vintages(layer_id).into_iter().filter(|(_, layer)| !layer.retired);
         let others = others.filter(|_| scope.vintages.of(layer_id).is_none());
         let found = std::iter::once(usual)
@@ -221,10 +233,35 @@ impl Service {
                 "The area {code} is of the vintage {} of the layer {layer_id}; for this period it would be {}.",
                 layer.vintage, usual.1.vintage
             ));
+            *slot = (layer_number, layer);
         }
         let area = &layer.areas[number];
         let note = AreaNote { layer: layer_id.clone(), code: code.clone(), name: area.name.clone() };
         Ok((area, Some(AreaNumber { layer: layer_number, area: number }), Some(note)))
+    }
+
+    /// Says where a filter names an area of a vintage that does not answer this question: no incident has that code.
+    fn stale_codes(&self, filter: &Filter, layers: &[(usize, &Layer)]) -> Vec<String> {
+        let used = |number: usize| layers.iter().any(|(known, _)| *known == number);
+        let others = self.boundaries.layers.iter().enumerate().filter(|(number, _)| !used(*number));
+        let mut told = Vec::new();
+        for (_, other) in others {
+            let Some((_, layer)) = layers.iter().find(|(_, layer)| layer.id == other.id) else { continue };
+            let is_known =
+                |code: &str| layer.areas.binary_search_by(|area| area.code.0.as_str().cmp(code)).is_ok();
+            let codes = other.areas.iter().map(|area| area.code.0.as_str());
+            let named = codes.filter(|code| !is_known(code) && filter.text().contains(&format!("'{code}'")));
+            told.extend(named.map(|code| {
+                format!(
+                    "The filter names {code}, an area of the vintage {} of the layer {}. Here that layer is of the vintage {}, \
+                     in which no incident has this code.",
+                    other.vintage, other.id, layer.vintage
+                )
+            }));
+        }
+        told.sort();
+        told.dedup();
+        told
     }
 
     /// Weights by category, the weight of every other category, and where they come from.
@@ -296,7 +333,7 @@ impl Service {
             area: self.boundaries.name.clone(),
             area_code: self.boundaries.code.clone(),
             layer,
-            vintages: self.pinned_vintages(resolved),
+            vintages: pinned(&resolved.layers),
             within: resolved.within.clone(),
             schematic_boundaries: self.boundaries.schematic,
             priority: resolved.priority.map(|priority| priority.id.clone()),

@@ -199,7 +199,7 @@ fn about(
 ) -> About {
     let per = wanted.per.as_str();
     let of_people = if wanted.per == Per::Residents { "usual residents" } else { per };
-    let note = LayerNote { id: layer.id.to_string(), vintage: layer.vintage.clone() };
+    let note = LayerNote::of(layer);
     let mut method = Method::new("summary")
         .with("rate", format!("incidents per 1,000 {of_people}"))
         .with("per", per)

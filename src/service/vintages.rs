@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{QuestionError, Service, question::Question, scope::Resolved};
+use super::{QuestionError, Service, question::Question};
 use crate::{
-    model::{BoundarySet, Invalid, Layer, Period, VintageAsked},
+    model::{BoundarySet, Invalid, Layer, Period, VintageAsked, vintages::is_plain},
     profile::{MethodCard, method_card::LayerNote},
 };
 
@@ -45,7 +45,7 @@ impl Service {
     pub(super) fn layers_of(
         &self,
         asked: &VintageAsked,
-        period: Period,
+        period: Option<Period>,
     ) -> Result<Vec<(usize, &Layer)>, QuestionError> {
         for (layer, vintage) in asked.each() {
             match layer {
@@ -62,16 +62,21 @@ impl Service {
                 !self.boundaries.vintages(id).iter().any(|(_, layer)| layer.vintage == vintage)
             });
             let asked = if of_all { &VintageAsked::default() } else { asked };
-            self.layer(id, asked, Some(period))
+            self.layer(id, asked, period)
         };
         ids.map(layer).collect()
     }
 
-    /// Of the layers with several vintages those that answer a question.
-    pub(super) fn pinned_vintages(&self, resolved: &Resolved<'_>) -> Vec<String> {
-        let several =
-            resolved.layers.iter().filter(|(_, layer)| self.boundaries.has_vintages(layer.id.as_str()));
-        several.map(|(_, layer)| format!("{}/{}", layer.id, layer.vintage)).collect()
+    /// The layer with that id as it is shown by itself, in the vintage that is asked for or else the newest.
+    ///
+    /// # Errors
+    /// [`QuestionError::Unknown`] for a layer or a vintage that there is not.
+    pub fn shown_layer(&self, id: &str, asked: &VintageAsked) -> Result<&Layer, QuestionError> {
+        let all = self.layers_of(asked, None)?;
+        match all.into_iter().find(|(_, layer)| layer.id.as_str() == id) {
+            Some((_, layer)) => Ok(layer),
+            None => self.layer(id, asked, None).map(|(_, layer)| layer),
+        }
     }
 
     /// The boundaries as an answer saw them: each layer in the one vintage that it was made with.
@@ -79,11 +84,16 @@ impl Service {
         if card.vintages.is_empty() {
             return Cow::Borrowed(&self.boundaries);
         }
-        let used = |layer: &Layer| {
-            let several = self.boundaries.has_vintages(layer.id.as_str());
-            !several || card.vintages.contains(&format!("{}/{}", layer.id, layer.vintage))
+        let used = |layer: &Layer| card.vintages.contains(&format!("{}/{}", layer.id, layer.vintage));
+        let layer = |id| {
+            let vintages = self.boundaries.vintages(id);
+            vintages
+                .iter()
+                .find(|(_, layer)| used(layer))
+                .or(vintages.first())
+                .map(|(_, layer)| (*layer).clone())
         };
-        let layers = self.boundaries.layers.iter().filter(|layer| used(layer)).cloned().collect();
+        let layers = self.boundaries.ids().into_iter().filter_map(layer).collect();
         Cow::Owned(BoundarySet { layers, ..self.boundaries.as_ref().clone() })
     }
 
@@ -98,7 +108,19 @@ impl Service {
     }
 }
 
+/// Layers and their vintages as a permalink names them: all whose name fits into an address. A layer that has one
+/// vintage today may have another tomorrow.
+pub(super) fn pinned(layers: &[(usize, &Layer)]) -> Vec<String> {
+    let fits = layers.iter().filter(|(_, layer)| is_plain(&layer.vintage));
+    fits.map(|(_, layer)| format!("{}/{}", layer.id, layer.vintage)).collect()
+}
+
 impl<'a> Question<'a> {
+    /// The vintages that answer this question, for questions that follow from it.
+    pub fn vintages(&self) -> VintageAsked {
+        VintageAsked::of_layers(self.layers().iter().map(|(_, layer)| *layer))
+    }
+
     /// The layer with that id and its number, in the vintage that answers this question.
     ///
     /// # Errors

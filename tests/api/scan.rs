@@ -264,3 +264,14 @@ fn a_seed_gives_the_same_answer_and_another_one_another() {
     let other = json(&format!("{address}&seed=2"));
     assert_ne!(json(&address)["critical_llr_5_percent"], other["critical_llr_5_percent"]);
 }
+
+#[test]
+fn single_places_are_not_scanned_for_those_who_may_not_see_them() {
+    let hidden = TestApp::start(&["--demonstration", "--hide-incidents"]);
+    let scan = "/analysis/scan?category=burglary&period=2024-01/2025-12&replications=99";
+    let refused = hidden.get(&format!("{scan}&unit=place")).expect(400).text();
+    assert!(refused.contains("single places"), "{refused}");
+    hidden.get(&format!("{scan}&unit=ward&max_share=0.3")).expect(200);
+    let body = r#"{"inputs": {"category": "burglary", "period": "2025-01/2025-12", "unit": "place"}}"#;
+    hidden.post("/processes/scan/execution", "application/json", body.as_bytes()).expect(400);
+}

@@ -168,6 +168,9 @@ fn an_area_is_found_by_its_code_in_any_vintage() {
     let density = json("/analysis/hotspots?period=2025-06/2025-12&within=ward/E05001254");
     assert_eq!(density["method"]["within"]["code"], "E05001254");
     assert!(told(&density, "is of the vintage 2004"), "{}", density["notices"]);
+    let permalink = density["method"]["permalink"].as_str().unwrap();
+    assert!(permalink.contains("ward/2004"), "{permalink}");
+    assert_eq!(json(permalink.strip_prefix(&app().base).unwrap())["features"], density["features"]);
     app().get("/analysis/hotspots?period=2025-06/2025-12&within=ward/E05001254&vintage=2025").expect(404);
 }
 
@@ -177,7 +180,42 @@ fn incidents_tell_their_ward_of_each_vintage() {
     let properties = &older["features"][0]["properties"];
     assert_eq!(properties["ward_2004"], "E05001254");
     assert!(properties["ward"].as_str().unwrap().starts_with("demo-"));
+    assert_eq!(properties["ward_2025"], properties["ward"]);
     assert!(properties.get("ward_1990").is_none());
+}
+
+#[test]
+fn a_filter_follows_the_vintage_of_its_question() {
+    let of = |period: &str, filter: &str| {
+        let answer = json(&format!("/summaries/ward?period={period}&compare=none&filter={filter}"));
+        (answer["method"]["incidents"]["used"].as_u64().unwrap(), answer)
+    };
+    let (then, _) = of("2025-01/2025-03", "ward%3D'E05001254'");
+    assert!(then > 0);
+    assert_eq!(of("2025-01/2025-03", "ward_2004%3D'E05001254'").0, then);
+    assert_eq!(of("2025-01/2025-03", "ward_1990%3D'E05001254'").0, then, "filters of before go on to work");
+    let (now, answer) = of("2025-06/2025-12", "ward%3D'E05001254'");
+    assert_eq!(now, 0);
+    assert!(told(&answer, "names E05001254, an area of the vintage"), "{}", answer["notices"]);
+    assert!(of("2025-06/2025-12&vintage=2004", "ward%3D'E05001254'").0 > 0);
+}
+
+#[test]
+fn a_layer_without_the_vintage_is_shown_as_it_is() {
+    let count = |address: &str| json(address)["numberMatched"].as_u64().unwrap();
+    let beats = count("/collections/beats/items?limit=1");
+    assert_eq!(count("/collections/beats/items?vintage=2004&limit=1"), beats);
+    assert_eq!(json("/layers/beat?vintage=2004")["vintage"], "one");
+    app().get("/layers/beat?vintage=1066").expect(404);
+    app().get("/collections/wards/items?vintage=beat/1066").expect(404);
+}
+
+#[test]
+fn all_priorities_are_named_by_the_wards_of_their_period() {
+    let all = json("/assessment?period=2025-01/2025-03");
+    let rows = all["tables"]["meetings"]["rows"].as_array().unwrap();
+    let places: Vec<_> = rows.iter().filter_map(|row| row["place"].as_str()).collect();
+    assert!(!places.is_empty() && !places.iter().any(|place| place.contains("Demo beat")), "{places:?}");
 }
 
 #[test]
@@ -200,4 +238,20 @@ fn a_report_is_made_in_the_vintage_of_its_period() {
     );
     let page = app().get("/priorities/burglary/profile?period=2025-01/2025-03&f=html").expect(200).text();
     assert!(page.contains("Wards (2004)") && !page.contains("Wards (2025)"));
+}
+
+#[test]
+fn a_place_is_found_by_a_code_of_an_older_vintage() {
+    let found = json("/geocode?q=E05001254");
+    assert_eq!(found["matches"][0]["code"], "E05001254");
+    assert_eq!(found["matches"][0]["context"], "Wards, vintage 2004");
+}
+
+#[test]
+fn a_scan_by_area_says_which_vintage_it_counts_in() {
+    let scan = json(
+        "/analysis/scan?category=burglary&period=2025-03/2025-06&unit=ward&model=incidents&replications=99",
+    );
+    assert_eq!(vintage(&scan), "2025");
+    assert!(told(&scan, "not the whole of the period"), "{}", scan["notices"]);
 }

@@ -105,3 +105,36 @@ fn an_archive_at_hand_will_do() {
     fs::write(&path, &archive()[..300]).unwrap();
     desk.fetch(&server, given("west-midlands")).refused(&["cut off or is no zip archive"]);
 }
+
+#[test]
+fn boroughs_of_one_force_share_a_store() {
+    let (server, desk) = (World::default().serve(), Desk::new());
+    let of = |area| ONE.into_iter().chain(["--area", area]);
+    desk.fetch(&server, of("E08000027")).well(&["27 stored"]);
+    desk.fetch(&server, of("E08000028")).well(&[
+        "2024-05: 9 crimes, 0 more in the box but outside",
+        "with what was fetched of 1 other boroughs",
+        "36 stored (27 earlier ones replaced)",
+    ]);
+    for area in ["E08000027", "E08000028"] {
+        desk.fetch(&server, of(area)).well(&["2024-05: the store holds west-midlands-police already"]);
+    }
+    desk.fetch(&server, of("E08000027").chain(["--again"])).well(&["36 stored"]);
+}
+
+#[test]
+fn what_a_margin_takes_in_of_another_borough_stands_once() {
+    let (server, desk) = (World::default().serve(), Desk::new());
+    let of = |area| ONE.into_iter().chain(["--area", area, "--margin-m", "5000"]);
+    desk.fetch(&server, of("E08000027")).well(&["36 stored"]);
+    desk.fetch(&server, of("E08000028")).well(&["36 stored (36 earlier ones replaced)"]);
+}
+
+#[test]
+fn the_whole_force_of_an_archive_is_not_replaced_by_a_borough() {
+    let (server, desk) = (World::default().serve(), Desk::new());
+    fs::write(desk.path("june.zip"), archive()).unwrap();
+    let given = ["--from-file", "june.zip", "--force", "west-midlands"];
+    desk.fetch(&server, ONE.into_iter().chain(given)).well(&["1 stored"]);
+    desk.fetch(&server, ONE).well(&["2024-05: the store holds west-midlands-police already"]);
+}

@@ -15,7 +15,7 @@ use crate::{
     hotspots fetch boundaries\n  \
     hotspots fetch boundaries --area E08000028 --vintage 2024 --layers ward,outline\n  \
     hotspots fetch boundaries --layers ward --vintage 2013 --from-file wards-2013.zip\n  \
-    hotspots fetch boundaries --layers beat --from-file force_kmls.zip --force west-midlands")]
+    hotspots fetch boundaries --layers beat --from-file 2024-06.zip --force west-midlands")]
 pub(in crate::cli) struct Boundaries {
     #[command(flatten)]
     common: Common,
@@ -39,7 +39,7 @@ pub(super) struct Choice {
     #[arg(long, value_name = "NAME")]
     service: Option<String>,
     /// Take the one layer that is named from this file: GeoJSON, ArcGIS JSON, shapefile, GeoPackage, KML, or one of them
-    /// in a zip, of this area or of the whole country. For beats an archive of KML files: one for each
+    /// in a zip, of this area or of the whole country. For beats the monthly archive of KML files: one for each
     /// neighbourhood, in a folder for each force.
     #[arg(long, value_name = "FILE")]
     from_file: Option<PathBuf>,

@@ -1,7 +1,8 @@
 //! `hotspots fetch incidents`.
 
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
+    error::Error,
     path::{Path, PathBuf},
 };
 
@@ -99,7 +100,7 @@ impl Choice {
             None => set_of(desk.area.as_str(), &outline)?,
         };
         let force = police::force(&desk.client, self.force.as_deref(), &outline)?;
-        let wanted = if desk.again { asked } else { missing(store.as_ref(), &force, asked)? };
+        let wanted = if desk.again { asked } else { self.missing(desk, store.as_ref(), &force, asked)? };
         if wanted.is_empty() {
             return Ok(());
         }
@@ -107,6 +108,41 @@ impl Choice {
             return bringing(boundaries).of_archives(&force, wanted);
         }
         bringing(boundaries).of_months(&force, &outline, &wanted)
+    }
+}
+
+impl Choice {
+    /// The months that the store does not hold of this area. A month of the force counts as held where this area's file
+    /// of it is there, and where the store has more of it than was fetched of other boroughs: then it has the whole force.
+    fn missing(
+        &self,
+        desk: &Desk,
+        store: &dyn IncidentStore,
+        force: &Force,
+        asked: Vec<Month>,
+    ) -> Result<Vec<Month>, Box<dyn Error + Send + Sync>> {
+        // The name of a force in street files is what its rows get as their source.
+        let source = Category::from_label(&force.name)?;
+        let mut held: BTreeMap<Month, u64> = BTreeMap::new();
+        store.scan(&mut |incident| {
+            if incident.source == source.as_str() {
+                *held.entry(incident.occurred.month()).or_default() += 1;
+            }
+        })?;
+        let folder = self.shelf.downloads();
+        let mut missing = Vec::new();
+        for month in asked {
+            let own = folder.join(police::file_name(month, &force.id, &desk.area));
+            let others = police::of_others(&folder, month, &force.id, &desk.area)?;
+            let of_others = others.iter().map(|path| police::rows_in(path)).sum::<Result<u64, _>>()?;
+            let there = held.get(&month).copied().unwrap_or_default();
+            if there > 0 && (own.exists() || there > of_others) {
+                say(format_args!("{month}: the store holds {source} already"));
+            } else {
+                missing.push(month);
+            }
+        }
+        Ok(missing)
     }
 }
 
@@ -137,10 +173,22 @@ impl Bringing<'_> {
             if file.rows == 0 {
                 continue;
             }
-            let name = format!("{month}-{}-{}-street.csv", force.id, self.desk.area.as_str());
-            let path = self.choice.shelf.downloads().join(name);
+            let folder = self.choice.shelf.downloads();
+            let path = folder.join(police::file_name(month, &force.id, &self.desk.area));
             file.save(&path)?;
-            self.import(&[path])?;
+            let others = police::of_others(&folder, month, &force.id, &self.desk.area)?;
+            if others.is_empty() {
+                self.import(&[path])?;
+                continue;
+            }
+            // The store replaces the month of a force as a whole.
+            let all = folder.join(format!("{month}-{}-fetched.csv", force.id));
+            police::with_others(&file, &others, outline, margin)?.save(&all)?;
+            say(format_args!(
+                "{month}: with what was fetched of {} other boroughs of the force",
+                others.len()
+            ));
+            self.import(&[all])?;
         }
         Ok(())
     }
@@ -203,27 +251,6 @@ fn months(from: Month, to: Month) -> Result<Vec<Month>, FetchError> {
         return Err(FetchError::value(format!("{from} to {to}"), rule));
     }
     Ok((0..count).map(|n| from.plus(n)).collect())
-}
-
-/// The months of which the store holds no batch of the force.
-fn missing(
-    store: &dyn IncidentStore,
-    force: &Force,
-    asked: Vec<Month>,
-) -> Result<Vec<Month>, Box<dyn std::error::Error + Send + Sync>> {
-    // The name of a force in street files is what its rows get as their source.
-    let source = Category::from_label(&force.name)?;
-    let mut held = BTreeSet::new();
-    store.scan(&mut |incident| {
-        if incident.source == source.as_str() {
-            held.insert(incident.occurred.month());
-        }
-    })?;
-    let (there, missing): (Vec<_>, Vec<_>) = asked.into_iter().partition(|month| held.contains(month));
-    for month in there {
-        say(format_args!("{month}: the store holds {source} already"));
-    }
-    Ok(missing)
 }
 
 /// The outline alone, for the counts of what lies outside.

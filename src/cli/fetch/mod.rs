@@ -56,7 +56,7 @@ impl Fetch {
 /// What all of them take.
 #[derive(Args, Clone, Debug)]
 struct Common {
-    /// The code of the local authority.
+    /// The code of the local authority, or of a police force area.
     #[arg(long, value_name = "CODE", default_value = "E08000027")]
     area: String,
     /// Where a folder for each area is.

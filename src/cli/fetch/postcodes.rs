@@ -70,8 +70,12 @@ pub(super) fn around_all(desk: &Desk) -> Result<Bounds, Box<dyn Error + Send + S
     let folders = desk.folder.parent().map(fs::read_dir).and_then(Result::ok).into_iter().flatten();
     for folder in folders.filter_map(Result::ok).map(|entry| entry.path()) {
         let other = folder.join("area.toml");
-        if folder != desk.folder && other.exists() {
-            bounds = bounds.with(around(&manifest::load(&other)?)?)?;
+        if folder == desk.folder || !other.exists() {
+            continue;
+        }
+        match manifest::load(&other) {
+            Ok(set) => bounds = bounds.with(around(&set)?)?,
+            Err(faults) => say(format_args!("{} is passed over: {faults}", other.display())),
         }
     }
     Ok(bounds)

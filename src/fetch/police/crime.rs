@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The twelve columns of a street file.
-const COLUMNS: [&str; 12] = [
+pub(super) const COLUMNS: [&str; 12] = [
     "Crime ID",
     "Month",
     "Reported by",
@@ -138,7 +138,7 @@ pub fn to_csv(
     Ok(file)
 }
 
-fn grid(longitude: &str, latitude: &str) -> Option<GridPoint> {
+pub(super) fn grid(longitude: &str, latitude: &str) -> Option<GridPoint> {
     let degrees = LonLat::new(longitude.parse().ok()?, latitude.parse().ok()?).ok()?;
     crate::crs::from_lonlat(degrees).ok().map(|position| position.grid)
 }

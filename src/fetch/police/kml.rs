@@ -41,6 +41,13 @@ pub fn beats_of_archive(path: &Path, force: Option<&str>, outline: &Outline) -> 
             members.push((folder.to_owned(), stem.to_owned(), number));
         }
     }
+    if members.iter().any(|(folder, ..)| folder.eq_ignore_ascii_case("force kmls")) {
+        return Err(fault(
+            "these are outlines of whole forces; beats are in the monthly archive of neighbourhood boundaries, one KML for \
+             each in a folder for each force"
+                .to_owned(),
+        ));
+    }
     let forces: BTreeSet<&str> = members.iter().map(|(force, ..)| force.as_str()).collect();
     let names = forces.iter().copied().collect::<Vec<_>>().join(", ");
     let force = match force {

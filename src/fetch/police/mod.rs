@@ -5,6 +5,7 @@ mod crime;
 mod kml;
 mod neighbourhoods;
 mod street;
+mod together;
 
 use serde::Deserialize;
 
@@ -16,6 +17,7 @@ pub use crime::{MonthFile, to_csv};
 pub use kml::beats_of_archive;
 pub use neighbourhoods::{Beat, Beats, beats};
 pub use street::{Cover, Crime, available_months, crimes};
+pub use together::{file_name, of_others, rows_in, with_others};
 
 /// Where the interface is.
 const API: &str = "https://data.police.uk/api";

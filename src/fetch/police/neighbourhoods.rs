@@ -5,7 +5,10 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{API, check_code, force};
-use crate::fetch::{Client, FetchError, Outline, escaped, outline::on_grid};
+use crate::{
+    boundary::fit_shape,
+    fetch::{Client, FetchError, Outline, escaped, outline::on_grid},
+};
 
 /// A neighbourhood that lies in the borough by this share of its area is one of its beats.
 const LEAST_SHARE: f64 = 0.05;
@@ -90,16 +93,29 @@ impl Corner {
 /// Those of the neighbourhoods that lie in the outline.
 pub(super) fn within(
     all: Vec<Beat>,
-    told: Vec<String>,
+    mut told: Vec<String>,
     outline: &Outline,
     address: String,
     force: String,
 ) -> Result<Beats, FetchError> {
     let mut found = Vec::new();
-    for beat in all {
+    for mut beat in all {
         let (share, middle) = outline.share(&on_grid(&beat.shape, &format!("neighbourhood {}", beat.code))?);
-        if share >= LEAST_SHARE || middle {
-            found.push(beat);
+        if share < LEAST_SHARE && !middle {
+            continue;
+        }
+        // One shape that no layer can have would make all of them unreadable.
+        match fit_shape(&beat.shape) {
+            Ok(shape) => {
+                beat.shape = shape;
+                found.push(beat);
+            }
+            Err(faults) => told.push(format!(
+                "neighbourhood {} ({}) is left out: {}",
+                beat.code,
+                beat.name,
+                faults.join("; ")
+            )),
         }
     }
     found.sort_by(|a, b| a.code.cmp(&b.code));

@@ -39,10 +39,12 @@ pub fn fetch(task: &Task<'_>, vintage: &str, service: Option<&str>) -> Result<()
     let mut manifest = Manifest::existing(task.folder, task.area)?;
     let sources = Sources::open(task.folder)?;
     if !task.again && sources.holds(&files[0])? && sources.holds(&files[1])? {
-        for file in &files {
+        // The layers may have come since.
+        for (layer, file) in [LSOA_LAYER, &ward_layer].into_iter().zip(&files) {
+            manifest.add_denominators(layer, file);
             task.watch.say(&format!("{file}: is there"));
         }
-        return Ok(());
+        return manifest.save().map(drop);
     }
     let fit = lookup::best_fit(task.client, &task.authorities(vintage)?, vintage, service)?;
     let codes: Vec<&str> = fit.keys().map(String::as_str).collect();

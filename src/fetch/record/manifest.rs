@@ -69,6 +69,10 @@ impl Manifest {
                 document.insert(key, value(text));
             }
         }
+        // Until the outline came, nobody knew a better name than the code.
+        if document.get("name").and_then(Item::as_str) == Some(area.as_str()) {
+            document.insert("name", value(name));
+        }
         let code = document.get("code").and_then(Item::as_str);
         if code != Some(area.as_str()) {
             let rule = format!("the manifest is of {}, not of {}", code.unwrap_or("no area"), area.as_str());

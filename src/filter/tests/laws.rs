@@ -1,6 +1,6 @@
 //! Random conditions and geometries against slow and obvious ways.
 
-use geo::Relate;
+use geo::{Area, Relate};
 use geo_types::{Coord, Geometry, MultiPolygon, Point, Rect, polygon};
 use proptest::prelude::*;
 
@@ -232,6 +232,8 @@ proptest! {
             Condition::parse_text(&format!("{name}({operands})"), &fields(), Crs::Crs84)
         };
         prop_assume!(condition("s_intersects", false).is_ok());
+        // A polygon on one line has no interior, and of such a one two ways may differ.
+        prop_assume!(!matches!(&other, Geometry::Polygon(flat) if flat.unsigned_area() == 0.0));
         let matrix = own.relate(&other);
         let turned_matrix = other.relate(&own);
         for (name, _) in space::SpaceRelation::ALL {

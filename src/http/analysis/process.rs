@@ -2,7 +2,7 @@
 
 use super::{AskedFor, density, hex, hotspots, scan, scope};
 use crate::{
-    http::{negotiate::Format, parameters::Address, problem::Problem, query::Query},
+    http::{App, negotiate::Format, parameters::Address, problem::Problem, query::Query},
     service::{Service, job::Job},
     snapshot::Snapshot,
 };
@@ -73,14 +73,14 @@ impl Process {
         mut query: Query,
         format: Format,
         address: Address,
-        service: &Service,
+        app: &App,
     ) -> Result<Prepared, Problem> {
-        let scope = scope(&mut query, service);
+        let scope = scope(&mut query, &app.service);
         let compute: Compute = match self {
             Self::Hotspots => unwatched(hotspots::compute(&mut query)),
             Self::Density => unwatched(density::compute(&mut query, format)),
             Self::Hex => unwatched(hex::compute(&mut query)),
-            Self::Scan => Box::new(scan::compute(&mut query)),
+            Self::Scan => Box::new(scan::compute(&mut query, app.audience)),
         };
         query.finish()?;
         Ok(Prepared { asked: AskedFor { scope, format, address }, compute })

@@ -10,7 +10,7 @@ use crate::{
         scan::{ScanRules, ShareCap},
     },
     http::{
-        App,
+        App, Audience,
         answer::{csv, json},
         negotiate::Format,
         parameters,
@@ -33,15 +33,21 @@ pub(super) const FORMATS: [Format; 4] = [Format::Json, Format::GeoJson, Format::
 /// Answers it.
 pub async fn scan(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
     let mut asked = Asked::of(&request, &app, &FORMATS)?;
-    let compute = compute(&mut asked.query);
+    let compute = compute(&mut asked.query, app.audience);
     asked.answer_long(compute).await
 }
 
 /// Reads its parameters; what then gives the answer.
 pub(super) fn compute(
     query: &mut Query,
+    audience: Audience,
 ) -> impl FnOnce(&AskedFor, &Service, &Snapshot, &Job) -> Result<Vec<u8>, Problem> + Send + use<> {
     let parameters = read(query);
+    if parameters.unit == Some(Unit::Place) && !audience.may_see_incidents() {
+        // A place with its incidents is as good as these.
+        let rule = "single places are not shown here: hex, or the id of a boundary layer";
+        query.fault("unit", Invalid::new("place", rule));
+    }
     move |asked, service, snapshot, job| {
         let answer = service.scan(&asked.scope, parameters, snapshot, job)?;
         let rows = || (1..).zip(&answer.clusters);

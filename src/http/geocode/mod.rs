@@ -57,7 +57,7 @@ async fn find(text: String, mut query: Query, app: web::Data<App>) -> Result<Htt
     let document = app
         .gate
         .run(move || {
-            let found = service.find(&text, with_streets, true, &snapshot);
+            let found = service.find(&text, with_streets, false, &snapshot);
             FoundDocument::of(text, found)
         })
         .await?;
@@ -178,7 +178,7 @@ fn answer(
         }
         (.., Some(text), 1) => {
             let text = named(&text)?;
-            let found = service.find(&text, with_streets, false, snapshot);
+            let found = service.find(&text, with_streets, true, snapshot);
             Ok(Answer::Named(FoundDocument::of(text, found)))
         }
         _ => Err(Invalid::new(

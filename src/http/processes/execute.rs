@@ -67,7 +67,7 @@ fn prepare(asked: Asked, process: Process, base: String, app: &App) -> Result<Pr
     let form = (process.formats().next() != Some(format)).then(|| ("f".to_owned(), format.word().to_owned()));
     let pairs: Vec<_> = inputs.iter().cloned().chain(form).collect();
     let address = Address::instead(base, process.path(), &pairs);
-    process.prepare(Query::of_inputs(inputs), format, address, &app.service)
+    process.prepare(Query::of_inputs(inputs), format, address, app)
 }
 
 /// Whether a client would rather come back for the result (RFC 7240 §4.1).

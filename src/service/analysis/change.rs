@@ -141,7 +141,7 @@ impl Service {
             .with("finding", "by the adjusted exact test at 1 - confidence")
             .with("counts", "every incident counts as one, whatever its weight")
             .with("border_rule", "a point on a border belongs to the first of its areas in order of code");
-        let note = LayerNote { id: layer.id.to_string(), vintage: layer.vintage.clone() };
+        let note = LayerNote::of(layer);
         let mut about = question.about_in(method, Some(note));
         about.notices.extend(counts_notice(&question));
         if before.tally.coarser_than_period > 0 {

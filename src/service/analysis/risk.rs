@@ -262,7 +262,7 @@ fn control_scope(scope: &Scope, against: &Against, question: &Question<'_>) -> S
         filter: against.filter.clone(),
         weights: None,
         within: scope.within.clone(),
-        vintages: scope.vintages.clone(),
+        vintages: question.vintages(),
     };
     if same && against.period.is_some() {
         of.priority.clone_from(&scope.priority);

@@ -9,7 +9,7 @@ use crate::{
     },
     crs,
     model::{Area, GridPoint, Invalid, LonLat, Month, Period},
-    profile::Method,
+    profile::{Method, method_card::LayerNote},
     selection::Selection,
     service::{
         QuestionError, Scope, Service,
@@ -125,7 +125,11 @@ impl Service {
         let found = found.map_err(refusal)?;
 
         let method = method(&unit_words, space_only, words, &rules, calendar.slots());
-        let mut about = question.about(method.with("sites", sites.positions.len()));
+        let note = match &unit {
+            Unit::Layer(id) => question.layer(id).ok().map(|(_, layer)| LayerNote::of(layer)),
+            Unit::Place | Unit::Hex(_) => None,
+        };
+        let mut about = question.about_in(method.with("sites", sites.positions.len()), note);
         let outside = events.iter().filter(|event| event.site == NO_SITE).count();
         let mut notice = |number: usize, text: &str| {
             if number > 0 {

@@ -51,7 +51,7 @@ impl<'a> StudyAreas<'a> {
 
     /// What the method card says of the layer.
     pub fn note(&self) -> LayerNote {
-        LayerNote { id: self.layer.id.to_string(), vintage: self.layer.vintage.clone() }
+        LayerNote::of(self.layer)
     }
 
     /// What a reader has to know where areas may reach beyond the study area.

@@ -140,7 +140,7 @@ impl Service {
                 "every incident counts as one, whatever its weight; months are not adjusted for their length",
             )
             .with("border_rule", "a point on a border belongs to the first of its areas in order of code");
-        let note = LayerNote { id: layer.id.to_string(), vintage: layer.vintage.clone() };
+        let note = LayerNote::of(layer);
         let mut about = question.about_in(method, Some(note));
         about.notices.extend(counts_notice(&question));
         about.notices.extend(length_notice(months.count));

@@ -242,7 +242,7 @@ impl Service {
         let scope = &question.scope;
         match (&collection.kind, &question.method) {
             (CollectionKind::Areas { layer }, _) => {
-                self.layer(layer, &scope.vintages, None).map(|(_, layer)| self.areas(layer))
+                self.shown_layer(layer, &scope.vintages).map(|layer| self.areas(layer))
             }
             (CollectionKind::Borough, _) => Ok(self.borough()),
             (CollectionKind::Incidents, _) => Ok(self.incidents(snapshot)),

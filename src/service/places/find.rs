@@ -17,6 +17,9 @@ use super::postcodes::why_not_found;
 /// Similar names that are told where nothing is found.
 const SIMILAR: usize = 3;
 
+/// Places that are told for one entry of a list.
+const MOST_IN_LIST: usize = 20;
+
 /// What was found.
 pub struct Found {
     /// One place where it is certain which is meant, several where it is not, none where nothing is so called.
@@ -36,8 +39,9 @@ pub struct Match {
 impl Service {
     /// Every place that a text names: a position, a postcode or a wider form of one, a property, areas and streets whose
     /// whole name or code it is. Which texts are understood is told at [`Service::places`]. `with_streets` is for those
-    /// who may see what is learnt from single incidents, and `with_similar` looks for similar names where there are none.
-    pub fn find(&self, typed: &str, with_streets: bool, with_similar: bool, snapshot: &Snapshot) -> Found {
+    /// who may see what is learnt from single incidents. For an entry of a list (`in_list`) similar names are not looked for, and at
+    /// most 20 places are told: a list may be long.
+    pub fn find(&self, typed: &str, with_streets: bool, in_list: bool, snapshot: &Snapshot) -> Found {
         let meant = Understood::of(typed);
         let square = meant.position.as_ref().and_then(|(_, _, _, side)| *side);
         let mut places: Vec<Place> =
@@ -49,13 +53,27 @@ impl Service {
         if with_streets {
             places.extend(self.street_names(snapshot).exactly(&meant.name).cloned());
         }
+        if places.is_empty() {
+            places.extend(self.area_of_older_vintage(typed));
+        }
+        let all = places.len();
+        if in_list {
+            places.truncate(MOST_IN_LIST);
+        }
         let notice = match places.as_slice() {
-            [] => Some(self.why_nothing(typed, &meant, with_streets, with_similar, snapshot)),
+            [] => Some(self.why_nothing(typed, &meant, with_streets, in_list, snapshot)),
             [_] => None,
-            several => Some(format!(
-                "{} places are so called: which one is meant is told by kind and context.",
-                words::count(several.len() as u64)
-            )),
+            several => {
+                let told = if several.len() < all {
+                    format!("; {} of them are told", several.len())
+                } else {
+                    String::new()
+                };
+                Some(format!(
+                    "{} places are so called: which one is meant is told by kind and context{told}.",
+                    words::count(all as u64)
+                ))
+            }
         };
         let matched = |(number, place): (usize, Place)| {
             let square = square.filter(|_| number < positions);
@@ -69,7 +87,7 @@ impl Service {
         typed: &str,
         meant: &Understood,
         with_streets: bool,
-        with_similar: bool,
+        in_list: bool,
         snapshot: &Snapshot,
     ) -> String {
         let gazetteer = &self.gazetteer().gazetteer;
@@ -84,7 +102,7 @@ impl Service {
         let shown = Invalid::new(typed, "").value;
         let mut told = format!("No ward, beat or other area here is called '{shown}'");
         told.push_str(if with_streets { ", and no street that an incident names." } else { "." });
-        if with_similar {
+        if !in_list {
             let mut similar: Vec<String> = self
                 .places(typed, SIMILAR, with_streets, snapshot)
                 .into_iter()

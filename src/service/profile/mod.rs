@@ -193,8 +193,9 @@ impl Service {
     ) -> Result<Profile<'a>, QuestionError> {
         let question = self.question(scope, snapshot)?;
         let (period, confidence) = (question.period(), Confidence::default());
-        // Parts that look further back or forward are asked with a period of their own; all others with this.
-        let scope = &Scope { period: Some(period), ..scope.clone() };
+        // Parts that look further back or forward are asked with a period of their own; all others with this. All are of the
+        // same areas.
+        let scope = &Scope { period: Some(period), vintages: question.vintages(), ..scope.clone() };
         let history = history(period, snapshot);
         let past = history.map(|history| Scope { period: Some(history), compare: None, ..scope.clone() });
 

@@ -93,6 +93,7 @@ impl Service {
     ) -> Result<(Situation<'a>, About), QuestionError> {
         let question = self.question(scope, snapshot)?;
         let past = history(question.period(), snapshot);
+        let scope = &Scope { vintages: question.vintages(), ..scope.clone() };
         let past = past.map(|past| Scope { period: Some(past), compare: None, ..scope.clone() });
         let situation =
             self.situation(&question, scope, past.as_ref(), parameters, Confidence::default(), snapshot)?;

@@ -14,8 +14,9 @@ use crate::{
 };
 
 /// The columns of `incidents` after the id, in their order.
-const INSERT: &str =
-    "INSERT INTO incidents VALUES (NULL,?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18)";
+const INSERT: &str = "INSERT INTO incidents (geom,source,own_id,reference,category,month,day,start_s,end_s,precision,weight,lon,lat,\
+     street,outcome,attributes,generation,positioned_by) \
+     VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18)";
 const UPDATE: &str = "UPDATE incidents SET (geom,source,own_id,reference,category,month,day,start_s,end_s,\
      precision,weight,lon,lat,street,outcome,attributes,generation,positioned_by) \
      = (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18) WHERE source = ?2 AND own_id = ?3";

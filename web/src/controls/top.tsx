@@ -37,7 +37,9 @@ function AreaPicker() {
   const areas = servedAreas.value;
   if (areas.length < 2) return null;
   const pageOf = (area: ServedArea) => area.links.find(({ rel }) => rel === "alternate")?.href ?? "";
-  const here = areas.findIndex((area) => new URL(pageOf(area)).pathname === `${ROOT}/dashboard`);
+  const isHere = (area: ServedArea) =>
+    new URL(pageOf(area)).pathname === `${ROOT}/dashboard` || ROOT.endsWith(`/areas/${area.code}`);
+  const here = areas.findIndex(isHere);
   return (
     <label class="priority area">
       <span class="unseen">{strings.areas.served}</span>
