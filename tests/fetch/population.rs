@@ -118,3 +118,16 @@ fn the_mid_year_estimates_are_of_the_wards_before() {
     desk.fetch(&server, given.into_iter().chain(now))
         .refused(&["24 faults", "line 2, column ward17_code: 'E05001236'"]);
 }
+
+#[test]
+fn figures_that_the_manifest_gives_itself_are_not_given_twice() {
+    let server = World::default().serve();
+    let desk = desk(&server);
+    let path = desk.official("area.toml");
+    let before = read(&path);
+    let start = "vintage = \"2024\"\n";
+    let inline = format!("{start}residents = {{ 2021 = {{ E05015903 = 14965 }} }}\n");
+    fs::write(&path, before.replacen(start, &inline, 1)).unwrap();
+    desk.fetch(&server, ["population"]).refused(&["E05015903 in 2021 itself", "[layer.residents.2021]"]);
+    assert!(!desk.official("population-lsoa-2021.csv").exists());
+}

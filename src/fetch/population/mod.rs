@@ -57,7 +57,12 @@ pub fn fetch(task: &Task<'_>, vintage: &str, service: Option<&str>) -> Result<()
     }
     let wards = summed(&lsoas, &fit)?;
     let address = address.unwrap_or_default();
-    for (layer, file, figures) in [(LSOA_LAYER, &files[0], lsoas), (&ward_layer, &files[1], wards)] {
+    let tables = [(LSOA_LAYER, &files[0], lsoas), (&ward_layer, &files[1], wards)];
+    // Both or neither: what is refused is told before anything is written.
+    for (layer, file, figures) in &tables {
+        refuse_doubled(task.folder, &manifest, layer, (file, figures))?;
+    }
+    for (layer, file, figures) in tables {
         keep(task, &mut manifest, layer, (file, &figures), &address)?;
     }
     manifest.save().map(drop)
@@ -121,13 +126,22 @@ pub fn keep(
     Ok(())
 }
 
-/// Refuses figures that another table of the layer has: a manifest with the same figure twice cannot be read.
+/// Refuses figures that the manifest or another table of the layer has: with the same figure twice it cannot be read.
 fn refuse_doubled(
     folder: &Path,
     manifest: &Manifest,
     layer: &str,
     (file, figures): (&str, &Figures),
 ) -> Result<(), FetchError> {
+    let inline =
+        figures.keys().find(|(code, measure, year)| manifest.gives(layer, measure, &year.to_string(), code));
+    if let Some((code, measure, year)) = inline {
+        let rule = format!(
+            "the manifest gives the {measure} of {code} in {year} itself; take [layer.{measure}.{year}] out of the layer \
+             {layer} first"
+        );
+        return Err(FetchError::content(folder.join("area.toml").display(), rule));
+    }
     for other in manifest.denominators_of(layer).iter().filter(|other| *other != file) {
         let path = folder.join(other);
         let text = std::fs::read_to_string(&path).map_err(FetchError::reading(&path))?;

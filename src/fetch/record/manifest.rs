@@ -211,6 +211,13 @@ impl Manifest {
         }
     }
 
+    /// Whether the manifest itself gives a figure of a layer, as in `[layer.residents.2021]`.
+    pub fn gives(&self, layer: &str, measure: &str, year: &str, code: &str) -> bool {
+        let table = self.layers.iter().find(|table| name(table) == layer);
+        let figures = table.and_then(|table| table.get(measure)).and_then(|years| years.get(year));
+        figures.is_some_and(|of_year| of_year.get(code).is_some())
+    }
+
     /// The layers with their vintages as in `ward-2024`, their files and fields of codes, in the manifest's order.
     pub fn listed(&self) -> Vec<[String; 3]> {
         let of =
