@@ -16,7 +16,7 @@ use crate::{
         Address, Format,
         reports::{Report, ReportQuestion},
     },
-    model::Period,
+    model::{Period, VintageAsked},
     service::{
         Compare, Scope, Service,
         assessment::AssessmentParameters,
@@ -57,6 +57,10 @@ struct Wanted {
     /// What to compare with: before, year-before, none, or a period; without it, the priority's rule decides.
     #[arg(long, value_parser = Compare::read)]
     compare: Option<Compare>,
+    /// The vintage of boundary layers that have several, as in 2013, or layers with theirs, as in ward/2013,beat/2024-10;
+    /// without it, the newest in force at the end of the period.
+    #[arg(long, value_name = "VINTAGE")]
+    vintage: Option<VintageAsked>,
     /// The table of weights that harm is measured by, or none; without it, the first there is.
     #[arg(long, value_name = "TABLE")]
     harm: Option<String>,
@@ -167,7 +171,12 @@ impl Wanted {
     }
 
     fn scope(&self) -> Scope {
-        Scope { period: self.period, compare: self.compare, ..Scope::default() }
+        Scope {
+            period: self.period,
+            compare: self.compare,
+            vintages: self.vintage.clone().unwrap_or_default(),
+            ..Scope::default()
+        }
     }
 
     fn harm(&self) -> HarmTable {
@@ -178,6 +187,7 @@ impl Wanted {
     fn pairs(&self) -> Vec<(String, String)> {
         let compare = self.compare.map(|compare| ("compare".to_owned(), compare.to_string()));
         let harm = self.harm.as_ref().map(|harm| ("harm".to_owned(), harm.clone()));
+        // The permalink names the vintages that answer, whether they were asked for or not.
         compare.into_iter().chain(harm).collect()
     }
 
