@@ -31,7 +31,7 @@
 //! file = "population.csv"
 //! ```
 //!
-//! Layers with the same id are vintages of one layer; [`vintages`](crate::model::vintages) tells which of them answers a
+//! Layers with the same id are vintages of one layer; [`vintages`] tells which of them answers a
 //! question.
 //!
 //! A table of denominators is CSV with a header row and the columns `code`, `measure` (`residents`, `households` or
