@@ -82,8 +82,8 @@ describe("an empty service", () => {
     await here.waitForFunction(
       () => (window.hotspots.map?.queryRenderedFeatures({ layers: ["cells"] }).length ?? 0) > 0,
     );
-    const counted = (await surface(here)).reduce((sum, { count }) => sum + count, 0);
-    expect(counted).toBe(120);
+    const counted = async () => (await surface(here)).reduce((sum, { count }) => sum + count, 0);
+    await expect.poll(counted, { timeout: 20_000 }).toBe(120);
   });
 
   it("takes a zip of months, and tells of files that hold none", async () => {

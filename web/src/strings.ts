@@ -222,6 +222,8 @@ export const strings = {
       situation: "Situation",
       seasonality: "Season",
       geography: "Where",
+      areas: "Areas",
+      accuracy: "Accuracy",
       concentration: "Concentration",
       change: "Change",
       trend: "Trend",
