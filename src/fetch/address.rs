@@ -45,27 +45,16 @@ impl Base {
         below.is_some_and(|rest| rest.starts_with('/'))
     }
 
-    /// Refuses what is neither https nor below the mirror nor on this machine.
+    /// Refuses what is neither https nor below the mirror: a server elsewhere cannot send a client to this machine.
     ///
     /// # Errors
     /// [`FetchError::Value`] with the address.
     pub fn check(&self, address: &str) -> Result<(), FetchError> {
-        if address.starts_with("https://") || self.holds(address) || is_loopback(address) {
+        if address.starts_with("https://") || self.holds(address) {
             return Ok(());
         }
         Err(FetchError::value(shown(address), "only https is fetched, or what lies below --base-url"))
     }
-}
-
-/// Whether it is plain http to this machine.
-fn is_loopback(address: &str) -> bool {
-    let Some(rest) = address.strip_prefix("http://") else { return false };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = match authority.strip_prefix('[') {
-        Some(v6) => v6.split(']').next().unwrap_or_default(),
-        None => authority.split(':').next().unwrap_or_default(),
-    };
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// The address of a redirect, which may be relative to the one that was asked.
@@ -118,11 +107,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_https_the_mirror_and_this_machine_are_asked() {
+    fn only_https_and_the_mirror_are_asked() {
         let none = Base::default();
         assert!(none.check("https://a.example/x").is_ok());
-        assert!(none.check("http://127.0.0.1:80/x").is_ok());
-        assert!(none.check("http://[::1]:80/x").is_ok());
+        assert!(none.check("http://127.0.0.1:80/x").is_err());
+        assert!(none.check("http://[::1]:80/x").is_err());
         assert!(none.check("http://a.example/x").is_err());
         assert!(none.check("http://127.0.0.1.example/x").is_err());
         assert!(none.check("ftp://a.example/x").is_err());
