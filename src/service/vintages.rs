@@ -81,7 +81,7 @@ impl Service {
 
     /// The boundaries as an answer saw them: each layer in the one vintage that it was made with.
     pub fn boundaries_of(&self, card: &MethodCard) -> Cow<'_, BoundarySet> {
-        if card.vintages.is_empty() {
+        if !self.boundaries.ids().into_iter().any(|id| self.boundaries.has_vintages(id)) {
             return Cow::Borrowed(&self.boundaries);
         }
         let used = |layer: &Layer| card.vintages.contains(&format!("{}/{}", layer.id, layer.vintage));
